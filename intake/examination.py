@@ -22,9 +22,13 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """``routed`` is the new message (redacted, or rebuilt unchanged), None where it must be withheld.
+    """All that the conductor needs to decide and settle.
+
+    ``routed`` is the new message (redacted, or rebuilt unchanged), None where it must be withheld.
     ``original`` is what may be sealed if the message is held: codes and track data blanked; None when
-    nothing is held. ``excerpts`` run beside the findings: text around each, masked. ``automatic`` is why no automatic answer may go out, "" when one may."""
+    nothing is held. ``excerpts`` run beside the findings: text around each, masked. ``automatic`` is
+    why no automatic answer may go out, "" when one may.
+    """
 
     inspection: Inspection
     letter: Letter

@@ -17,6 +17,8 @@ from intake.errors import NotAllowed
 
 
 class State(StrEnum):
+    """Where a receipt stands; the module's first lines say what each means."""
+
     DEFERRED = "deferred"
     ROUTED = "routed"
     HELD = "held"
@@ -27,6 +29,8 @@ class State(StrEnum):
 
 
 class Move(StrEnum):
+    """What can happen to a receipt after it exists."""
+
     ROUTE = "route"
     HOLD = "hold"
     RELEASE = "release"

@@ -262,5 +262,7 @@ class Inspectors(Protocol):
 
 
 class Clock(Protocol):
+    """The only source of time; tests hold it still."""
+
     def now(self) -> datetime:
         """Aware UTC."""

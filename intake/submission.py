@@ -9,6 +9,8 @@ from enum import StrEnum
 
 
 class Channel(StrEnum):
+    """The door a delivery came in by."""
+
     SMTP = "smtp"
     FORM = "form"
     SES = "ses"

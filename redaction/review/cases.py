@@ -24,11 +24,15 @@ class SecondPersonNeeded(ValueError):
 
 
 class Reviewer(Protocol):
+    """The person at the console."""
+
     @property
     def name(self) -> str: ...
 
 
 class CaseState(StrEnum):
+    """Where a case stands."""
+
     WAITING = "needs review"
     REQUESTED = "original requested"
     DECIDED = "decided"  # recorded; the worker carries it out
@@ -38,6 +42,8 @@ class CaseState(StrEnum):
 
 
 class CaseFilter(StrEnum):
+    """Which cases a list shows."""
+
     OPEN = "open"
     DONE = "done"
 
@@ -63,6 +69,8 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
+    """One page of lines, with counts for both filters."""
+
     lines: tuple[CaseLine, ...]
     page: int
     pages: int

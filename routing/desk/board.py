@@ -37,6 +37,8 @@ class Clerk(Protocol):
 
 
 class View(StrEnum):
+    """Which tickets a list shows."""
+
     OPEN = "open"
     MINE = "mine"
     UNASSIGNED = "unassigned"
@@ -78,7 +80,7 @@ class TicketPage:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry under a ticket, oldest first. ``kind`` is reply | note | event; ``state`` of a reply
-    is waiting | sent | failed, as the outbox knows it, else "". """
+    is waiting | sent | failed, as the outbox knows it, else ""."""
 
     kind: str
     author: str
