@@ -139,7 +139,7 @@ outbox = Table(
     Column("done_at", Float, nullable=True),
     Column("why", String, nullable=False, default=""),  # a word from the vocabulary
     Column("purpose", String, nullable=False),  # the payload blob (of ``reference``), dropped when sent
-    Index("outbox_due", "state", "next_attempt_at"),
+    Index("outbox_due", "state", "destination", "next_attempt_at"),
     Index("outbox_by_reference", "reference"),
 )
 
