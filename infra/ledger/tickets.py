@@ -1,0 +1,143 @@
+"""Tickets in SQL, as one clerk may see them: every statement here is narrowed to the clerk's programs.
+
+Lists walk an index newest first, one walk a program, merged by the database; they never sort the table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, exists, func, insert, select, union_all, update
+
+from infra.ledger import rows
+from infra.ledger.console import PAGE
+from infra.ledger.schema import entries, outbox, receipts, tickets
+from intake.ports import Blob, Post
+from routing.desk.board import Clerk, TicketGone, View
+
+WARNED = "with warning"
+"""The event word of a reply that carried the warning the sender was owed."""
+
+_LINE = (
+    tickets.c.number,
+    tickets.c.reference,
+    tickets.c.program,
+    tickets.c.kind,
+    tickets.c.state,
+    tickets.c.confidence,
+    tickets.c.why,
+    tickets.c.findings,
+    tickets.c.assignee,
+    tickets.c.opened_at,
+    tickets.c.updated_at,
+    receipts.c.verdict,
+    receipts.c.channel,
+    receipts.c.secure,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose eyes: ``programs`` None is every program, an empty set is none."""
+
+    name: str
+    programs: frozenset[str] | None
+
+    @classmethod
+    def of(cls, clerk: Clerk, program: str = "") -> "Scope":
+        """What ``clerk`` may see, narrowed to ``program`` where one is named."""
+        if not program:
+            return cls(clerk.name, clerk.programs)
+        mine = clerk.programs is None or program in clerk.programs
+        return cls(clerk.name, frozenset({program}) if mine else frozenset())
+
+
+def counts(connection: Connection, scope: Scope) -> Mapping[View, int]:
+    """How many tickets stand in every view."""
+    return {view: connection.scalar(_within(select(func.count()).select_from(tickets), view, scope)) or 0 for view in View}
+
+
+def page(connection: Connection, scope: Scope, view: View, number: int) -> tuple[Row[Any], ...]:
+    """The lines of page ``number`` (from 1), latest activity first."""
+    numbers = connection.execute(_newest_first(scope, view).limit(PAGE).offset((number - 1) * PAGE)).scalars().all()
+    wanted = select(*_LINE).join(receipts, receipts.c.reference == tickets.c.reference).where(tickets.c.number.in_(numbers))
+    found: dict[int, Any] = {row.number: row for row in connection.execute(wanted)}
+    return tuple(found[number] for number in numbers)
+
+
+def line(connection: Connection, scope: Scope, number: int) -> Row[Any]:
+    """One ticket; TicketGone when it is not there for these eyes."""
+    wanted = select(*_LINE).join(receipts, receipts.c.reference == tickets.c.reference).where(tickets.c.number == number)
+    row = connection.execute(_of_programs(wanted, scope)).one_or_none()
+    if row is None:
+        raise TicketGone(number)
+    return row
+
+
+def change(connection: Connection, scope: Scope, number: int, at: float, **columns: str | float) -> Row[Any]:
+    """Set ``columns`` of one ticket and return it as it was before."""
+    before = line(connection, scope, number)
+    connection.execute(update(tickets).where(tickets.c.number == number).values(updated_at=at, **columns))
+    return before
+
+
+def thread(connection: Connection, number: int) -> tuple[Row[Any], ...]:
+    """The entries under a ticket, oldest first, each reply with the state of its post ("" once that is gone)."""
+    wanted = (
+        select(entries, func.coalesce(outbox.c.state, "").label("post_state"))
+        .outerjoin(outbox, outbox.c.id == entries.c.post)
+        .where(entries.c.ticket == number)
+        .order_by(entries.c.id)
+    )
+    return tuple(connection.execute(wanted))
+
+
+def write_entry(
+    connection: Connection, number: int, kind: str, author: str, at: float, *, purpose: str = "", event: str = "", post: int | None = None
+) -> None:
+    """Put one entry under a ticket."""
+    connection.execute(insert(entries).values(ticket=number, kind=kind, author=author, at=at, purpose=purpose, event=event, post=post))
+
+
+def put_reply(connection: Connection, reference: str, sealed: Blob, at: float) -> int:
+    """Put a sealed reply into the outbox; returns its row. A person decided to answer, so no proof and no budget."""
+    post = Post(f"{reference}:{sealed.purpose}", "mail", "reply", sealed)
+    rows.add_posts(connection, [(reference, post)], at)
+    return int(connection.execute(select(outbox.c.id).where(outbox.c.key == post.key)).scalar_one())
+
+
+def warning_owed(connection: Connection, row: Row[Any]) -> bool:
+    """Something was removed, no warning went out, and no reply (sent or on its way) carried it."""
+    if row.findings == "{}":
+        return False
+    warned = exists().where(and_(outbox.c.reference == row.reference, outbox.c.kind == "warning", outbox.c.state == "sent"))
+    carried = exists().where(
+        and_(entries.c.ticket == row.number, entries.c.event == WARNED, outbox.c.id == entries.c.post, outbox.c.state != "dropped")
+    )
+    return not connection.scalar(select(warned | carried))
+
+
+def _newest_first(scope: Scope, view: View) -> Any:
+    """Numbers of a view. "Mine" is short and goes by the assignee's index; the others go program by program."""
+    columns = select(tickets.c.number, tickets.c.updated_at)
+    if scope.programs is None or view is View.MINE or len(scope.programs) < 2:
+        return (
+            _within(columns, view, scope).order_by(tickets.c.updated_at.desc(), tickets.c.number.desc()).with_only_columns(tickets.c.number)
+        )
+    merged = union_all(*(_within(columns, view, Scope(scope.name, frozenset({program}))) for program in sorted(scope.programs)))
+    return merged.order_by(merged.selected_columns.updated_at.desc(), merged.selected_columns.number.desc())
+
+
+def _within(statement: Select[Any], view: View, scope: Scope) -> Select[Any]:
+    statement = statement.where(tickets.c.state == ("closed" if view is View.CLOSED else "open"))
+    if view is View.MINE:
+        statement = statement.where(tickets.c.assignee == scope.name)
+    if view is View.UNASSIGNED:
+        statement = statement.where(tickets.c.assignee == "")
+    return _of_programs(statement, scope)
+
+
+def _of_programs(statement: Select[Any], scope: Scope) -> Select[Any]:
+    if scope.programs is None:
+        return statement
+    return statement.where(tickets.c.program.in_(sorted(scope.programs)))
