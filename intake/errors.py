@@ -27,6 +27,14 @@ class TryLater(PostroomError):
     public = "The service is busy or short of space. Please try again later."
 
 
+class Overdue(PostroomError):
+    """The examination took longer than its budget; a longer one may succeed."""
+
+
+class InspectorDied(PostroomError):
+    """The inspector process ended while reading: the message cannot be examined by it."""
+
+
 class Broken(PostroomError):
     """Our fault. To the sender it is ``TryLater`` (nothing was accepted); to the operator an alert."""
 

@@ -9,7 +9,10 @@ from redaction.policy import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One mailbox's share of a delivery: where it goes and what is to become of it."""
+    """One mailbox's share of a delivery: where it goes and what is to become of it.
+
+    ``certain`` is False where something was held on suspicion alone: then the sender is told nothing.
+    """
 
     mailbox: str = field(repr=False)
     program: str
@@ -18,6 +21,7 @@ class Share:
     why: str
     verdict: Verdict
     reasons: tuple[str, ...] = ()
+    certain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from intake.lifecycle import Move, State
-from intake.submission import Channel, Delivery
+from intake.submission import Channel, Delivery, Letter
 
 if TYPE_CHECKING:
     from intake.examination import Examination
@@ -256,9 +256,13 @@ class Vault(Protocol):
 class Inspectors(Protocol):
     """The sealed-off room where deliveries are read."""
 
-    async def examine(self, delivery: Delivery, *, patience: float) -> "Examination":
-        """Examined within its time budget. A crash or time-out comes back as an examination that
-        holds; TryLater when no inspector came free within ``patience`` seconds."""
+    async def examine(self, delivery: Delivery, *, patience: float, budget: float) -> "Examination":
+        """Examined. TryLater when no inspector came free within ``patience`` seconds, Overdue when the
+        reading took longer than ``budget`` seconds (that inspector is killed), InspectorDied when it
+        crashed. What comes back was checked field by field."""
+
+    async def letter_of(self, content: bytes, *, budget: float) -> Letter:
+        """What people may see of a message that is released as it was sent."""
 
 
 class Clock(Protocol):

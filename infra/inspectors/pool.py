@@ -1,0 +1,161 @@
+"""The pool of warm inspector processes: hands out jobs, watches the clock, kills, replaces.
+
+An inspector does one job at a time. Whatever it answers is untrusted until decoded by type. After a
+time-out, a crash or a raised exception its process is ended and a fresh one takes its place.
+"""
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import msgspec
+
+from infra.inspectors.frames import HEADER, LARGEST, Orders, Tag, decode, encode
+from intake.errors import Broken, InspectorDied, Overdue, TryLater
+from intake.examination import Examination
+from intake.submission import Delivery, Letter
+
+_STARTING = 30.0  # seconds for an inspector to load its rules
+_RECYCLE = 5_000  # jobs after which a process is replaced: leaks never grow old
+T = TypeVar("T")
+
+
+@dataclass(slots=True, eq=False)
+class _Inspector:
+    process: asyncio.subprocess.Process
+    jobs: int = 0
+
+    async def ask(self, tag: Tag, value: object) -> bytes:
+        """The body of the answer. Raises InspectorDied on a closed pipe, a raised job or nonsense."""
+        stdin, stdout = self.process.stdin, self.process.stdout
+        if stdin is None or stdout is None:
+            raise InspectorDied("no pipe")
+        try:
+            stdin.write(encode(tag, value))
+            await stdin.drain()
+            answer, size = HEADER.unpack(await stdout.readexactly(HEADER.size))
+            if size > LARGEST:
+                raise InspectorDied("announced too much")
+            untrusted = await stdout.readexactly(size)
+        except (OSError, asyncio.IncompleteReadError) as error:
+            raise InspectorDied(type(error).__name__) from None
+        self.jobs += 1
+        if answer == Tag.FAILED:
+            raise InspectorDied(_type_name(untrusted))
+        return untrusted
+
+    async def end(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self.process.kill()
+        await self.process.wait()
+
+
+@dataclass(slots=True)
+class InspectorPool:
+    """``size`` inspectors with ``orders``. Start with ``open``; ``close`` ends every process."""
+
+    orders: Orders
+    size: int
+    _idle: asyncio.LifoQueue[_Inspector] = field(default_factory=asyncio.LifoQueue)
+    _alive: set[_Inspector] = field(default_factory=set)
+    _replacing: set[asyncio.Task[None]] = field(default_factory=set)
+    _closed: bool = False
+
+    async def open(self) -> None:
+        """Start all inspectors; raises Broken when they do not come up."""
+        await asyncio.gather(*(self._start() for _ in range(self.size)))
+
+    async def close(self) -> None:
+        """End every process."""
+        self._closed = True
+        for task in self._replacing:
+            task.cancel()
+        await asyncio.gather(*(inspector.end() for inspector in tuple(self._alive)))
+
+    @property
+    def alive(self) -> int:
+        """How many inspectors are running."""
+        return len(self._alive)
+
+    async def examine(self, delivery: Delivery, *, patience: float, budget: float) -> Examination:
+        """See intake.ports.Inspectors."""
+        return await self._job(Tag.EXAMINE, delivery, Examination, patience, budget)
+
+    async def letter_of(self, content: bytes, *, budget: float) -> Letter:
+        """See intake.ports.Inspectors."""
+        return await self._job(Tag.LETTER, content, Letter, budget, budget)
+
+    async def _job(self, tag: Tag, value: object, kind: type[T], patience: float, budget: float) -> T:
+        async with self._inspector(patience) as inspector:
+            try:
+                async with asyncio.timeout(budget):
+                    untrusted = await inspector.ask(tag, value)
+            except TimeoutError:
+                raise Overdue(f"over {budget} s") from None
+            try:
+                return decode(untrusted, kind)
+            except msgspec.DecodeError as error:
+                raise InspectorDied(type(error).__name__) from None
+
+    @contextlib.asynccontextmanager
+    async def _inspector(self, patience: float) -> AsyncIterator[_Inspector]:
+        """One idle inspector, given back afterwards; replaced if anything at all went wrong, or it is old."""
+        try:
+            async with asyncio.timeout(patience):
+                inspector = await self._idle.get()
+        except TimeoutError:
+            raise TryLater("no inspector came free") from None
+        sound = False
+        try:
+            yield inspector
+            sound = inspector.jobs < _RECYCLE
+        finally:
+            if sound:
+                self._idle.put_nowait(inspector)
+            elif not self._closed:
+                task = asyncio.create_task(self._replace(inspector))
+                self._replacing.add(task)
+                task.add_done_callback(self._replacing.discard)
+
+    async def _replace(self, inspector: _Inspector) -> None:
+        self._alive.discard(inspector)
+        await inspector.end()
+        for pause in (0.0, 0.5, 2.0, 10.0, 60.0):
+            await asyncio.sleep(pause)
+            with contextlib.suppress(Broken):
+                return await self._start()
+        return None
+
+    async def _start(self) -> None:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "infra.inspectors.inspector",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={"PATH": os.defpath, "PYTHONHASHSEED": "random", "PYTHONDONTWRITEBYTECODE": "1"},
+            limit=1 << 20,
+        )
+        inspector = _Inspector(process)
+        try:
+            async with asyncio.timeout(_STARTING):
+                await inspector.ask(Tag.START, self.orders)
+        except (TimeoutError, InspectorDied):
+            await inspector.end()
+            raise Broken("an inspector did not start") from None
+        self._alive.add(inspector)
+        self._idle.put_nowait(inspector)
+
+
+def _type_name(untrusted: bytes) -> str:
+    """The exception's type name, if that is what it is."""
+    try:
+        name = decode(untrusted, str)
+    except msgspec.DecodeError:
+        return "unknown"
+    return name if name.isidentifier() and len(name) < 60 else "unknown"

@@ -1,0 +1,246 @@
+"""Settings: one TOML file, every key also as an environment variable (``POSTROOM__SMTP__PORT``), all with a
+default that works on one machine. An unknown key is an error that names the nearest one. Secrets are never
+values here: they are read from the file a ``*_file`` key names.
+"""
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+PREFIX = "POSTROOM__"
+Port = Annotated[int, Field(ge=0, le=65535)]
+Network = IPv4Network | IPv6Network
+
+
+class SettingsError(Exception):
+    """The configuration is unclear: names the file (or variable), the line, and the remedy."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Smtp(_Section):
+    """The mail door."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: Port = Field(2525, description="Port to listen on; 0 picks a free one.")
+    hostname: str = Field("localhost", description="The name given in the greeting and in trace headers.")
+    domains: tuple[str, ...] = Field(
+        (), description="Domains mail is accepted for. Empty: any address is taken in, and goes to the general program."
+    )
+    max_message: int = Field(26_214_400, ge=65_536, description="Bytes of the largest message (RFC 1870 SIZE).")
+    max_connections: int = Field(500, ge=1, description="Connections at once; one more is answered 421.")
+    trusted_networks: tuple[Network, ...] = Field(
+        (),
+        description="Networks of your own relays that already proved who the sender is (SPF, DKIM, DMARC). Warnings go out without a second proof.",
+    )
+    certificate_file: Path | None = Field(None, description="PEM certificate chain; with it STARTTLS is offered.")
+    private_key_file: Path | None = Field(None, description="PEM private key of the certificate.")
+
+
+class Web(_Section):
+    """The web door: public forms, desk, review."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: Port = Field(8080, description="Port to listen on; 0 picks a free one.")
+    public_url: str = Field(
+        "", description="How people reach it, as https://intake.city.example; empty: http://host:port. Cookies are Secure when it is https."
+    )
+    max_form: int = Field(10_485_760, ge=65_536, description="Bytes of the largest form with its uploads.")
+    certificate_file: Path | None = Field(None, description="PEM certificate chain; without it TLS ends at your reverse proxy.")
+    private_key_file: Path | None = Field(None, description="PEM private key of the certificate.")
+
+
+class Operator(_Section):
+    """The operator's own port: /healthz, /readyz, /metrics. Keep it off the public net."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: Port = Field(9090, description="Port to listen on; 0 picks a free one.")
+
+
+class Storage(_Section):
+    """Where things are kept."""
+
+    data: Path = Field(Path("postroom-data"), description="Folder of the database; made on first start.")
+    key_file: Path | None = Field(
+        None, description="The keyring; empty: keys/postroom.key in the data folder. Keep a copy elsewhere: without it nothing can be read."
+    )
+    free_space_floor: int = Field(200_000_000, ge=0, description="Bytes that must stay free; below it mail is answered 452 and forms 503.")
+
+
+class Rules(_Section):
+    """What is looked for, and whose it is. Empty: the set that ships with Postroom."""
+
+    policy_file: Path | None = Field(None, description="Policy TOML: what becomes of what is found.")
+    programs_folder: Path | None = Field(None, description="A TOML file per program.")
+    forms_folder: Path | None = Field(None, description="A TOML file per form.")
+
+
+class Inspectors(_Section):
+    """The sealed-off processes that read what came in."""
+
+    count: int = Field(0, ge=0, le=256, description="Processes; 0 means one per core.")
+    memory: int = Field(1_073_741_824, ge=268_435_456, description="Bytes of address space of one inspector.")
+    wait: float = Field(
+        2.0, gt=0, description="Seconds a sender waits for a free inspector before the message is sealed and examined later."
+    )
+    budget: float = Field(5.0, gt=0, description="Seconds of reading while the sender waits.")
+    late_budget: float = Field(30.0, gt=0, description="Seconds of reading in the overflow lane; after that it is held.")
+
+
+class Outgoing(_Section):
+    """How mail leaves. Until a way is set, it waits in the outbox."""
+
+    way: Literal["wait", "smtp", "folder"] = Field(
+        "wait", description="wait: keep in the outbox; smtp: through your relay; folder: .eml files, for trying out."
+    )
+    host: str = Field("127.0.0.1", description="Your relay.")
+    port: Port = Field(25, description="Its port.")
+    tls: Literal["none", "starttls", "implicit"] = Field("none", description="How the connection to the relay is protected.")
+    user: str = Field("", description="User at the relay; empty: none.")
+    password_file: Path | None = Field(None, description="File with the password at the relay.")
+    folder: Path | None = Field(None, description="Folder for way = folder; empty: outgoing in the data folder.")
+
+
+class Words(_Section):
+    """What letters and pages say of the organisation."""
+
+    organisation: str = Field("Example Postal Service", description="Name in letters and pages.")
+    postal_address: str = Field(
+        "Example Postal Service\n1 Post Office Square\nSpringfield, ST 00000", description="Where people can write instead."
+    )
+    secure_form: str = Field("", description="Link to the secure form in warnings; empty: the start page.")
+    reply_domain: str = Field("post.example", description="Domain of our Message-IDs.")
+
+
+class Settings(_Section):
+    """Everything that can be set; ``postroom check-config`` reads it without starting anything."""
+
+    smtp: Smtp = Smtp()
+    web: Web = Web()
+    operator: Operator = Operator()
+    storage: Storage = Storage()
+    rules: Rules = Rules()
+    inspectors: Inspectors = Inspectors()
+    outgoing: Outgoing = Outgoing()
+    words: Words = Words()
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.storage.data / "postroom.db"
+
+    @property
+    def key_file(self) -> Path:
+        """The keyring."""
+        return self.storage.key_file or self.storage.data / "keys" / "postroom.key"
+
+    @property
+    def outgoing_folder(self) -> Path:
+        """Where .eml files go when ``outgoing.way`` is folder."""
+        return self.outgoing.folder or self.storage.data / "outgoing"
+
+
+def load_settings(
+    file: Path | None, environment: Mapping[str, str], overrides: Mapping[str, Mapping[str, object]] | None = None
+) -> Settings:
+    """Defaults, then the file, then the environment, then the command line. Raises SettingsError."""
+    text, values = _read(file)
+    _merge(values, _from_environment(environment))
+    _merge(values, overrides or {})
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise SettingsError(_explain(error, file, text)) from None
+
+
+def _read(file: Path | None) -> tuple[str, dict[str, Any]]:
+    if file is None:
+        return "", {}
+    try:
+        text = file.read_text("utf-8")
+        return text, tomllib.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: cannot be read ({_cause(error)}); name a readable file with --config") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{file}: not valid TOML: {error}; correct that line") from None
+
+
+def _cause(error: OSError | UnicodeDecodeError) -> str:
+    return os.strerror(error.errno) if isinstance(error, OSError) and error.errno else "it is not UTF-8 text"
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    values: dict[str, dict[str, Any]] = {}
+    for name, value in environment.items():
+        if not name.startswith(PREFIX):
+            continue
+        section, _, key = name.removeprefix(PREFIX).lower().partition("__")
+        if not key:
+            raise SettingsError(f"environment: {name} is no setting; the form is {PREFIX}SECTION__KEY")
+        is_list = section in Settings.model_fields and _is_list(section, key)
+        values.setdefault(section, {})[key] = [item.strip() for item in value.split(",") if item.strip()] if is_list else value
+    return values
+
+
+def _is_list(section: str, key: str) -> bool:
+    model = Settings.model_fields[section].annotation
+    field = model.model_fields.get(key) if isinstance(model, type) and issubclass(model, BaseModel) else None
+    return field is not None and str(field.annotation).startswith("tuple")
+
+
+def _merge(values: dict[str, Any], more: Mapping[str, Mapping[str, object]]) -> None:
+    for section, keys in more.items():
+        here = values.setdefault(section, {})
+        if isinstance(here, dict):
+            here.update(keys)
+
+
+def _explain(error: ValidationError, file: Path | None, text: str) -> str:
+    """The first thing that is wrong, with file, line and remedy."""
+    first = error.errors()[0]
+    path = [str(step) for step in first["loc"][:2]]
+    name = ".".join(path)
+    where = _where(path, file, text)
+    if first["type"] == "extra_forbidden":
+        return f"{where}: unknown setting {name}{_nearest(path)}"
+    return f"{where}: {name}: {first['msg'].lower()}; see the settings reference for what it may be"
+
+
+def _where(path: list[str], file: Path | None, text: str) -> str:
+    line = _line(path, text)
+    if file is not None and line:
+        return f"{file}, line {line}"
+    return f"environment: {PREFIX}{'__'.join(path).upper()}"
+
+
+def _line(path: list[str], text: str) -> int:
+    """The line on which ``path`` is set, 0 when it does not stand in the file."""
+    section = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[([^\]]+)\]", line)
+        if header:
+            section = header[1].strip()
+            if path == [section]:
+                return number
+        elif (len(path) == 2 and section == path[0] and re.match(rf"\s*{re.escape(path[1])}\s*=", line)) or (not section and re.match(rf"\s*{re.escape('.'.join(path))}\s*=", line)):
+            return number
+    return 0
+
+
+def _nearest(path: list[str]) -> str:
+    if len(path) == 1 or path[0] not in Settings.model_fields:
+        known: list[str] = list(Settings.model_fields)
+    else:
+        model = Settings.model_fields[path[0]].annotation
+        known = list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
+    near = difflib.get_close_matches(path[-1], known, n=1, cutoff=0.5)
+    return f"; did you mean {near[0]}?" if near else f"; known here: {', '.join(known)}"

@@ -1,0 +1,59 @@
+"""What the house says about itself: a vocabulary of log events, counters, and whether it is well.
+
+Only the words below can be logged, with the fields below and nothing else: no addresses, no content, no
+free text. An unknown event or field is a mistake in the code and raises at once.
+"""
+
+import sys
+from collections.abc import Mapping
+from typing import TextIO
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+
+EVENTS: Mapping[str, frozenset[str]] = {
+    "started": frozenset({"role", "smtp_port", "web_port", "operator_port", "data"}),
+    "stopped": frozenset({"role"}),
+    "accepted": frozenset({"channel", "shares"}),
+    "refused": frozenset({"channel"}),
+    "put off": frozenset({"channel", "error"}),
+    "finished": frozenset({"reference", "state"}),
+    "resumed": frozenset({"reference", "state"}),
+    "post sent": frozenset({"post", "kind"}),
+    "post put off": frozenset({"post", "kind", "why", "attempts"}),
+    "post dropped": frozenset({"post", "kind", "why"}),
+    "work failed": frozenset({"what", "reference", "error"}),
+    "door fault": frozenset({"door", "error"}),
+    "smtp": frozenset({"what", "code", "error"}),
+    "web fault": frozenset({"error", "route"}),
+}
+"""Event -> its fields. Values are ids, counts, ports, type names and words of ours."""
+
+
+class Watch:
+    """Log lines as JSON on ``out`` and counters for the operator's port."""
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        self._log = structlog.wrap_logger(
+            structlog.PrintLogger(out or sys.stderr),
+            processors=[structlog.processors.TimeStamper(fmt="iso", utc=True), structlog.processors.JSONRenderer()],
+        )
+        self.registry = CollectorRegistry()
+        self._events = Counter("postroom_events", "What happened, by word of the log vocabulary.", ["event"], registry=self.registry)
+        self._waiting = Gauge("postroom_waiting", "Things waiting, by queue.", ["queue"], registry=self.registry)
+
+    def note(self, event: str, fields: Mapping[str, object] | None = None) -> None:
+        """One thing that happened. Raises ValueError for a word or field outside the vocabulary."""
+        fields = fields or {}
+        if event not in EVENTS or not fields.keys() <= EVENTS[event]:
+            raise ValueError(f"not in the log vocabulary: {event} {sorted(fields)}")
+        self._events.labels(event).inc()
+        self._log.info(event, **{name: str(value)[:200] for name, value in fields.items()})
+
+    def waiting(self, queue: str, count: int) -> None:
+        """How many wait in ``queue`` (deferred, decisions, outbox)."""
+        self._waiting.labels(queue).set(count)
+
+    def metrics(self) -> bytes:
+        """The counters in Prometheus' text format."""
+        return generate_latest(self.registry)
