@@ -1,0 +1,66 @@
+"""The limits of the SMTP door, each with its reason. Sizes in octets, times in seconds."""
+
+from dataclasses import dataclass, fields
+from ipaddress import IPv4Network, IPv6Network, ip_address
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpSettings:
+    """One listener. Numbers must be positive (port 0 = any free port) and the host name must not be empty: ValueError."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on; loopback until the operator says otherwise."""
+    port: int = 2525
+    """Port to listen on; no privilege needed by default."""
+    hostname: str = "localhost"
+    """Name in the greeting. Always given: to look it up would block the loop at every connection."""
+    implicit_tls: bool = False
+    """TLS from the first octet (RFC 8314, port 465); STARTTLS is then not offered."""
+    trusted_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Our own relays: they proved the sender already, so their mail is repaired instead of refused."""
+
+    max_message: int = 26_214_400
+    """25 MiB of mail as sent; what RFC 1870 SIZE announces."""
+    max_hops: int = 100
+    """Received fields before a mail counts as looping (RFC 5321 section 6.3)."""
+    max_recipients: int = 100
+    """The floor of RFC 5321 section 4.5.3.1.8; a larger list is sent in several goes."""
+    max_connections: int = 500
+    """About 10 kB each; more would only wait for the same inspectors."""
+    max_connections_per_peer: int = 50
+    """One address cannot fill the house; our own relays are not counted."""
+    max_in_memory: int = 268_435_456
+    """Octets of all mails being received or decided on at once; above it senders are told 452."""
+    max_errors: int = 20
+    """4xx and 5xx replies since the last accepted mail: then it is an address harvest or a broken client."""
+    max_chatter: int = 100
+    """Commands other than RCPT since the last accepted mail: a sender needs about six."""
+
+    command_timeout: float = 60.0
+    """Silence between commands. RFC 5321 asks for five minutes; a public door under load cannot wait so long."""
+    session_timeout: float = 3600.0
+    """Age at which a connection is asked to come again, between two mails."""
+    data_grace: float = 15.0
+    """Head start in DATA before the minimum rate counts."""
+    data_min_rate: float = 2_000.0
+    """Octets per second in DATA; slower is a slow-drip attack, not a modem."""
+    answer_timeout: float = 240.0
+    """Wait for the house to decide. Senders wait ten minutes for the last reply (RFC 5321 section 4.5.3.2.6)."""
+    linger: float = 5.0
+    """Time a closing connection gets to read our last words before it is cut."""
+
+    def __post_init__(self) -> None:
+        if not self.hostname:
+            raise ValueError("hostname: must not be empty")
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, int | float) and value <= 0 and field.name not in {"port", "implicit_tls"}:
+                raise ValueError(f"{field.name}: must be more than 0")
+
+    def trusts(self, peer: str) -> bool:
+        """Whether ``peer``, an IP address in text, is in a trusted network."""
+        if not self.trusted_networks or not peer:
+            return False
+        address = ip_address(peer.partition("%")[0])
+        mapped = getattr(address, "ipv4_mapped", None)
+        return any((mapped or address) in network for network in self.trusted_networks)
