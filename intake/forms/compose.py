@@ -1,0 +1,113 @@
+"""A filled form as an RFC 5322 message, and back again. Pure.
+
+One part an answer, in the order of the questions, so that what is found in part *i* is found in answer *i*,
+and the rebuilt message gives the redacted answers. Every part travels as base64: no answer can look like a
+boundary or a header.
+"""
+
+import re
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.encoders import encode_base64
+from email.generator import BytesGenerator
+from email.header import Header
+from email.message import Message
+from email.mime.base import MIMEBase
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.utils import format_datetime
+from hashlib import sha256
+from io import BytesIO
+
+from intake.forms.answers import Answers, Upload, is_address
+from intake.forms.definition import FieldType, Form
+
+_NOT_IN_AN_ID = re.compile(r"[^A-Za-z0-9.-]")
+_MEDIA_TYPE = re.compile(r"(?:application|audio|font|image|model|text|video)/[a-z0-9][a-z0-9.+-]{0,100}")
+_NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029"\\/]')
+_CRLF = policy.compat32.clone(linesep="\r\n", max_line_length=76)
+
+
+def compose(form: Form, answers: Answers, submission_id: str, at: datetime) -> bytes:
+    """The message: multipart/mixed, UTF-8, a fixed subject, From only where one e-mail address was given."""
+    identifier = _NOT_IN_AN_ID.sub("-", submission_id)[:120]
+    message = MIMEMultipart("mixed", boundary=f"=_postroom_{sha256(identifier.encode()).hexdigest()[:24]}")
+    message.policy = _CRLF
+    address = _address(form, answers)
+    if address:
+        message["From"] = address
+    message["To"] = f"{form.id}@forms.invalid"
+    message["Subject"] = _header(form.title)
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = f"<{identifier}@forms.invalid>"
+    for label, answer in _in_order(form, answers):
+        part = _file(answer) if isinstance(answer, Upload) else _text(*answer)
+        part["Content-Description"] = _header(label)
+        message.attach(part)
+    out = BytesIO()
+    BytesGenerator(out, mangle_from_=False, policy=_CRLF).flatten(message)
+    return out.getvalue()
+
+
+def labels(form: Form, answers: Answers) -> tuple[str, ...]:
+    """The label of every part's question, by the part's number."""
+    return tuple(label for label, _ in _in_order(form, answers))
+
+
+def recompose(form: Form, answers: Answers, routed: bytes) -> Answers | None:
+    """The answers as they stand in ``routed``, the rebuilt copy of what ``compose`` made of ``answers``;
+    None where it no longer has the same parts."""
+    parts = message_from_bytes(routed, policy=policy.compat32).get_payload()
+    asked = _in_order(form, answers)
+    if not isinstance(parts, list) or len(parts) != len(asked):
+        return None
+    texts: dict[str, str] = {}
+    uploads: list[Upload] = []
+    for part, (_, answer) in zip(parts, asked, strict=True):
+        content = part.get_payload(decode=True) if isinstance(part, Message) else None
+        if not isinstance(content, bytes):
+            return None
+        if isinstance(answer, Upload):
+            uploads.append(Upload(answer.question, part.get_filename() or "withheld.txt", part.get_content_type(), content))
+        else:
+            texts[answer[0]] = content.decode("utf-8", "replace").replace("\r\n", "\n").strip()
+    return Answers(texts, tuple(uploads))
+
+
+def _in_order(form: Form, answers: Answers) -> list[tuple[str, tuple[str, str] | Upload]]:
+    """Label and answer, as (name, text) or a file, in the order of the questions."""
+    found: list[tuple[str, tuple[str, str] | Upload]] = []
+    for question in form.fields:
+        if question.name in answers.texts:
+            found.append((question.label, (question.name, answers.texts[question.name])))
+        found.extend((question.label, upload) for upload in answers.uploads if upload.question == question.name)
+    return found
+
+
+def _address(form: Form, answers: Answers) -> str:
+    names = [question.name for question in form.fields if question.type is FieldType.EMAIL]
+    given = answers.texts.get(names[0], "") if names else ""
+    return given if is_address(given) else ""
+
+
+def _text(name: str, text: str) -> Message:
+    part = MIMEText(text.replace("\n", "\r\n") + "\r\n", "plain", "utf-8")
+    part.add_header("Content-Disposition", "inline", name=name)
+    return part
+
+
+def _file(upload: Upload) -> Message:
+    declared = upload.media_type.partition(";")[0].strip().lower()
+    main, _, sub = (declared if _MEDIA_TYPE.fullmatch(declared) else "application/octet-stream").partition("/")
+    part = MIMEBase(main, sub)
+    part.set_payload(upload.content)
+    encode_base64(part)
+    name = _NOT_IN_A_NAME.sub("_", upload.name.replace("\\", "/").rpartition("/")[2])[-150:] or "file"
+    part.add_header("Content-Disposition", "attachment", name=upload.question, filename=name if name.isascii() else ("utf-8", "", name))
+    return part
+
+
+def _header(text: str) -> str:
+    """One header value without line breaks; RFC 2047 where it is not ASCII."""
+    plain = " ".join(text.split())
+    return plain if plain.isascii() else Header(plain, "utf-8").encode()

@@ -1,0 +1,175 @@
+"""What happens at the counter with a filled form: checked, examined, asked about, taken in.
+
+Pages and programs (the JSON door) both come here, so that both meet the same rules.
+"""
+
+from collections import Counter as Tally
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
+
+import msgspec
+
+from intake.answer import Accepted, Answer, Refusal
+from intake.errors import InspectorDied, Overdue, Refused, TryLater
+from intake.examination import Examination
+from intake.forms.answers import Answers, Problem, problems, tidied
+from intake.forms.compose import compose, labels, recompose
+from intake.forms.definition import Form
+from intake.forms.desk import FormDesk
+from intake.submission import Channel, Delivery
+from redaction.kinds import plain
+from redaction.policy import Verdict
+
+MAX_CONTENT = 7_000_000
+"""Bytes of all answers together; sealed into a question page (four thirds) they still fit the door's 10 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form as somebody handed it in. ``submission_id`` makes sending twice taking in once."""
+
+    form: Form
+    submission_id: str
+    answers: Answers
+    peer: str = field(default="", repr=False)
+    secure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid:
+    """Something has to be put right first."""
+
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One kind of number in one answer: ``kind`` as the house names it, ``name`` in plain English,
+    ``where`` is the question's label."""
+
+    kind: str
+    name: str
+    where: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Something was found, nothing was stored. ``redacted`` is what would be sent without it, None where
+    it cannot be taken out."""
+
+    found: tuple[Found, ...]
+    redacted: Answers | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Forced to disk."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """Refused by policy; ``public`` says why."""
+
+    public: str
+    link: str = ""
+
+
+Outcome = Invalid | Asked | Taken | Declined
+
+
+class Counter:
+    """One for all forms. ``now`` gives aware UTC."""
+
+    def __init__(self, desk: FormDesk, now: Callable[[], datetime], most: int = MAX_CONTENT) -> None:
+        self._desk = desk
+        self._now = now
+        self._most = most
+
+    async def hand_in(self, filled: Filled) -> Outcome:
+        """Check, examine, then take in or ask. Raises TryLater and Broken."""
+        filled = replace(filled, answers=tidied(filled.answers))
+        wrong = problems(filled.form, filled.answers, self._most)
+        return Invalid(wrong) if wrong else await self._offer(filled)
+
+    async def remove(self, filled: Filled) -> Outcome:
+        """Take in what is left once everything found is taken out."""
+        asked = await self.ask(filled)
+        if asked is None:
+            return await self._take(filled)
+        if asked.redacted is None:
+            return asked
+        again = await self._offer(replace(filled, answers=asked.redacted))
+        return replace(again, redacted=None) if isinstance(again, Asked) else again
+
+    async def review(self, filled: Filled) -> Outcome:
+        """Take it in as it stands, for the security reviewers."""
+        return await _outcome(self._desk.hold(self._delivery(filled)))
+
+    async def ask(self, filled: Filled) -> Asked | None:
+        """What was found in it; None when nothing was, or when it cannot be read while its sender waits:
+        then the house takes it in and reads it later."""
+        try:
+            examination = await self._desk.examine(self._delivery(filled))
+        except (TryLater, Overdue, InspectorDied):
+            return None
+        acted_on = any(share.verdict is not Verdict.PASS for share in examination.shares)
+        if not examination.findings or not acted_on:
+            return None
+        redacted = recompose(filled.form, filled.answers, examination.routed) if examination.routed else None
+        return Asked(_found(filled, examination), redacted)
+
+    async def _offer(self, filled: Filled) -> Outcome:
+        return await self.ask(filled) or await self._take(filled)
+
+    async def _take(self, filled: Filled) -> Outcome:
+        return await _outcome(self._desk.receive(self._delivery(filled)))
+
+    def _delivery(self, filled: Filled) -> Delivery:
+        """No envelope sender: an address typed into a form is proven by nobody, so no mail goes to it by itself."""
+        now = self._now()
+        return Delivery(
+            channel=Channel.FORM,
+            content=compose(filled.form, filled.answers, filled.submission_id, now),
+            sender="",
+            recipients=(f"form:{filled.form.id}",),
+            received_at=now,
+            peer=filled.peer,
+            secure=filled.secure,
+            submission_id=filled.submission_id,
+        )
+
+
+def submission_id(form: Form, mark: str, answers: Answers) -> str:
+    """The same mark with the same answers is the same submission; changed answers are a new one, so that
+    nobody's key can swallow another's message and going back to correct something loses nothing."""
+    given = tidied(answers)
+    texts = sorted(given.texts.items())
+    return sha256(msgspec.msgpack.encode((form.id, mark, texts, given.uploads))).hexdigest()[:40]
+
+
+async def _outcome(settling: Awaitable[Answer]) -> Outcome:
+    try:
+        answer = await settling
+    except Refused as error:
+        return Declined(error.public)
+    match answer:
+        case Accepted(references):
+            return Taken(references[0])
+        case Refusal(public, link):
+            return Declined(public, link)
+
+
+def _found(filled: Filled, examination: Examination) -> tuple[Found, ...]:
+    """Findings by kind and question, in the order of the questions. Part *i* of the message is answer *i*."""
+    names = labels(filled.form, filled.answers)
+    places = Tally((finding.kind, _where(finding.place.path, names)) for finding in examination.findings)
+    return tuple(Found(kind, plain(kind), where, times) for (kind, where), times in places.items())
+
+
+def _where(path: tuple[int, ...], names: tuple[str, ...]) -> str:
+    return names[path[0]] if path and path[0] < len(names) else "your answers"
