@@ -1,6 +1,6 @@
 """A board and a pile of cases that live in memory and keep the promises of their ports."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -106,7 +106,7 @@ class MemoryBoard:
 
     async def lines(self, clerk: Clerk, view: View, *, program: str = "", page: int = 1) -> TicketPage:
         self.asked.append((view, program, page))
-        tests = {
+        tests: dict[View, Callable[[TicketLine], bool]] = {
             View.OPEN: lambda line: line.state == "open",
             View.MINE: lambda line: line.state == "open" and line.assignee == clerk.name,
             View.UNASSIGNED: lambda line: line.state == "open" and not line.assignee,
@@ -225,7 +225,7 @@ class MemoryCases:
         self.held[number] = replace(view, line=replace(view.line, claimed_by=reviewer.name))
         self.changes.append((reviewer.name, number, "claim", ""))
 
-    async def _rule(self, reviewer: Reviewer, number: int, what: str, reason: str, allowed: set[CaseState], after: CaseState) -> None:
+    async def _rule(self, reviewer: Reviewer, number: int, what: str, reason: str, *, allowed: set[CaseState], after: CaseState) -> None:
         view = await self.case(reviewer, number)
         if view.line.state not in allowed:
             raise CaseMoved
@@ -236,24 +236,24 @@ class MemoryCases:
     async def release_redacted(self, reviewer: Reviewer, number: int, reason: str) -> None:
         if not (await self.case(reviewer, number)).can_release_redacted:
             raise CaseMoved
-        await self._rule(reviewer, number, "release redacted", reason, {CaseState.WAITING}, CaseState.DECIDED)
+        await self._rule(reviewer, number, "release redacted", reason, allowed={CaseState.WAITING}, after=CaseState.DECIDED)
 
     async def request_original(self, reviewer: Reviewer, number: int, reason: str) -> None:
         if "4111" in reason:
             raise ValueError("the reason holds a number")
-        await self._rule(reviewer, number, "request original", reason, {CaseState.WAITING}, CaseState.REQUESTED)
+        await self._rule(reviewer, number, "request original", reason, allowed={CaseState.WAITING}, after=CaseState.REQUESTED)
         self.held[number] = replace(self.held[number], requested_by=reviewer.name)
 
     async def approve_original(self, reviewer: Reviewer, number: int, reason: str) -> None:
         if (await self.case(reviewer, number)).requested_by == reviewer.name:
             raise SecondPersonNeeded
-        await self._rule(reviewer, number, "approve original", reason, {CaseState.REQUESTED}, CaseState.DECIDED)
+        await self._rule(reviewer, number, "approve original", reason, allowed={CaseState.REQUESTED}, after=CaseState.DECIDED)
 
     async def deny(self, reviewer: Reviewer, number: int, reason: str) -> None:
-        await self._rule(reviewer, number, "deny", reason, {CaseState.WAITING, CaseState.REQUESTED}, CaseState.DECIDED)
+        await self._rule(reviewer, number, "deny", reason, allowed={CaseState.WAITING, CaseState.REQUESTED}, after=CaseState.DECIDED)
 
     async def destroy(self, reviewer: Reviewer, number: int, reason: str) -> None:
-        await self._rule(reviewer, number, "destroy", reason, {CaseState.WAITING, CaseState.REQUESTED}, CaseState.DECIDED)
+        await self._rule(reviewer, number, "destroy", reason, allowed={CaseState.WAITING, CaseState.REQUESTED}, after=CaseState.DECIDED)
 
 
 def attachments() -> tuple[AttachmentLine, ...]:

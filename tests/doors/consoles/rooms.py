@@ -17,7 +17,7 @@ from tests.doors.consoles.boards import NOW, PROGRAMS, MemoryBoard, MemoryCases,
 
 ROOT = Path(__file__).parents[3]
 FOLDERS = [ROOT / folder / "templates" for folder in ("infra/web", "routing/desk", "redaction/review")]
-HOUSE = {"organisation": "Example Postal Service", "postal_address": "1 Example Street, Springfield"}
+HOUSE = {"name": "Example Postal Service", "postal_address": "1 Example Street, Springfield"}
 
 
 def templates() -> Jinja2Templates:

@@ -153,7 +153,7 @@ async def test_the_ticket_page_shows_all_a_clerk_needs() -> None:
     page = await body_of(board, "/desk/tickets/7")
     for shown in (
         '<mark class="removed">[card number removed, ends 1111]</mark>',
-        "card number&nbsp;×1",
+        "card&nbsp;×1",
         "What was removed",
         "will carry that warning",
         "withheld: encrypted",
