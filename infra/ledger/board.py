@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import msgspec
-from redaction.scanner import ScanFailed
 from sqlalchemy import Connection, Row
 
 from infra.audit.trail import Trail
@@ -37,6 +36,7 @@ from intake.ports import AuditLine, Clock, Purpose, Vault
 from intake.submission import Letter
 from redaction.findings import Span
 from redaction.kinds import plain
+from redaction.scanner import ScanFailed
 from routing.desk.board import (
     AttachmentLine,
     Clerk,

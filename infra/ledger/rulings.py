@@ -25,7 +25,8 @@ _LINE = (cases, receipts.c.channel, receipts.c.secure, receipts.c.received_at)
 
 def counts(connection: Connection) -> Mapping[CaseFilter, int]:
     """How many cases are open and done."""
-    by_state: dict[str, int] = dict(connection.execute(select(cases.c.state, func.count()).group_by(cases.c.state)).tuples().all())
+    found = connection.execute(select(cases.c.state, func.count().label("how_many")).group_by(cases.c.state))
+    by_state: dict[str, int] = {row.state: row.how_many for row in found}
     return {which: sum(by_state.get(state, 0) for state in states) for which, states in STATES.items()}
 
 
