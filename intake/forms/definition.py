@@ -139,7 +139,8 @@ class _Checker:
         built = tuple(_Checker(self._path, f"field {number}").question(one) for number, one in enumerate(questions, 1))
         if not built:
             raise self._wrong("fields", "a form asks at least one question")
-        self._once(one.name for one in built)
+        self._once("name", (one.name for one in built))
+        self._once("label", (one.label for one in built))
         if sum(one.type is FieldType.EMAIL for one in built) > 1:
             raise self._wrong("fields", "only one question may be of type email: it is who gets the answer")
         parts = {**data, "statement": _Checker(self._path, "statement").build(Statement, statement), "fields": built}
@@ -174,12 +175,12 @@ class _Checker:
         if not isinstance(value, str) or not _NAME.fullmatch(value) or value in _RESERVED:
             raise self._wrong(key, "use small letters, digits and hyphens, at most 40, beginning with a letter")
 
-    def _once(self, names: Iterable[str]) -> None:
+    def _once(self, key: str, words: Iterable[str]) -> None:
         seen: set[str] = set()
-        for name in names:
-            if name in seen:
-                raise self._wrong("name", f"{name!r} stands twice; each question needs a name of its own")
-            seen.add(name)
+        for word in words:
+            if word in seen:
+                raise self._wrong(key, f"{word!r} stands twice; each question needs a {key} of its own")
+            seen.add(word)
 
     def _word(self, words: type[_Word], value: object, key: str) -> _Word:
         try:
