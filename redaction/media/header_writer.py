@@ -1,0 +1,118 @@
+"""Header fields for a new message: ASCII, folded, and never a control character inside.
+
+Sources: RFC 5322 2.2.3 (folding), RFC 2047 (encoded words), RFC 2231 (parameters); CVE-2024-6923
+(a decoded line feed that becomes a header of its own when written again).
+"""
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
+
+from redaction.document import Cut
+from redaction.media import cutting, headers
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_PLAIN_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
+_PLAIN_VALUE = re.compile(r"[A-Za-z0-9!#$&+.^_`{|}~-]+")
+_MESSAGE_IDS = re.compile(r"<[^<>\s\"(),;:\\]{1,300}>")
+_LONGEST_WORD = 70
+REMOVED_ADDRESS = "removed@address.invalid"
+"""Stands where an address itself held a number: syntactically fine, never deliverable (RFC 2606)."""
+
+
+def clean(text: str) -> str:
+    """One line without control characters."""
+    return _CONTROLS.sub(" ", text).strip()
+
+
+def free_text(name: str, text: str) -> bytes:
+    """An unstructured field (Subject, Content-Description)."""
+    return _folded(name, _words(clean(text)))
+
+
+def identifiers(name: str, text: str) -> bytes:
+    """Message-ID, In-Reply-To, References, Content-ID: only proper identifiers; b"" when none is left."""
+    found = [each for each in _MESSAGE_IDS.findall(text) if each.isascii() and each.isprintable()]
+    return _folded(name, found[-50:]) if found else b""
+
+
+def address_list(name: str, value: bytes, cuts: Sequence[Cut]) -> bytes:
+    """From, To, Cc, Reply-To: every mailbox built anew. What a cut touched in a display name or an
+    address is replaced whole, because half an address is another person's."""
+    shown = headers.decode_words(value)
+    left = cutting.apply(shown, cuts)
+    removed = " ".join(cut.instead for cut in cuts)
+    mailboxes = []
+    for person, address in headers.addresses(value.decode("utf-8", "replace")):
+        kept_name = person if not cuts or person in left else removed
+        kept_address = address if not cuts or address in left else REMOVED_ADDRESS
+        mailboxes += _mailbox(clean(kept_name), kept_address if kept_address.isascii() else REMOVED_ADDRESS)
+    return _folded(name, mailboxes) if mailboxes else b""
+
+
+def _mailbox(person: str, address: str) -> list[str]:
+    """The words of one mailbox, the last with its comma."""
+    if not address:
+        address = REMOVED_ADDRESS if person else ""
+    if not address:
+        return []
+    if not person:
+        return [address + ","]
+    return [*_phrase(person), f"<{address}>,"]
+
+
+def _phrase(person: str) -> list[str]:
+    if not person.isascii() or "=?" in person or len(person) > 200:
+        return _encoded(person)
+    if _PLAIN_ATOMS.fullmatch(person):
+        return person.split(" ")
+    return ['"' + person.replace("\\", "\\\\").replace('"', '\\"') + '"']
+
+
+def structured(name: str, main: str, parameters: Mapping[str, str]) -> bytes:
+    """Content-Type or Content-Disposition; values beyond ASCII go out by RFC 2231."""
+    words = [main + (";" if parameters else "")]
+    words += [_parameter(key, clean(value)) + ";" for key, value in parameters.items()]
+    words[-1] = words[-1].removesuffix(";")
+    return _folded(name, words)
+
+
+def _parameter(key: str, value: str) -> str:
+    if _PLAIN_VALUE.fullmatch(value):
+        return f"{key}={value}"
+    if value.isascii() and "=?" not in value and len(value) < 200:
+        return f'{key}="' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return f"{key}*=utf-8''{quote(value[:200], safe='', errors='replace')}"
+
+
+def _words(text: str) -> list[str]:
+    if not text.isascii() or "=?" in text:
+        return _encoded(text)
+    words = text.split(" ")
+    return words if max(map(len, words), default=0) < 900 else _encoded(text)
+
+
+def _encoded(text: str) -> list[str]:
+    """Encoded words of at most 75 characters each; neighbours join without a space when read."""
+    words = []
+    chunk = ""
+    for character in text:
+        if len((chunk + character).encode("utf-8", "replace")) > 45:
+            words.append(chunk)
+            chunk = ""
+        chunk += character
+    return [f"=?utf-8?b?{base64.b64encode(word.encode('utf-8', 'replace')).decode('ascii')}?=" for word in [*words, chunk]]
+
+
+def _folded(name: str, words: Sequence[str]) -> bytes:
+    """``Name: words`` with a line break before the word that would pass 76 columns."""
+    lines = []
+    line = name + ":"
+    for word in words:
+        # A line of spaces only would end the header for some readers.
+        if len(line) + 1 + len(word) > 76 and line.strip() and word and line != name + ":":
+            lines.append(line)
+            line = ""
+        line += " " + word
+    return "\r\n".join([*lines, line.removesuffix(",")]).encode("ascii", "replace")

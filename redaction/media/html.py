@@ -1,0 +1,183 @@
+"""HTML: what a browser shows and what it hides, found and cut in the document tree so that the rest
+looks the same.
+
+Two passages: the running text (inline tags join, blocks and <br> part, table cells are a tab apart)
+and everything else that carries text (attributes, comments, script, style). What goes out is always
+written from the tree that was read: bytes the parser dropped do not go on.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+from lxml import etree
+
+from redaction.document import Cut, Cuts, Document, Passage, Reading, Reason, Withheld
+from redaction.media import charsets, cutting
+
+MEDIA_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+
+_BLOCK_NAMES = (
+    "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 head header hr html legend li main menu nav ol option p pre section select summary table tbody textarea tfoot "
+    "thead title tr ul"
+)
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
+_CELLS = frozenset({"td", "th"})
+_UNSHOWN = frozenset({"script", "style"})
+_BETWEEN_VALUES = "\n\u00b6\n"
+"""Stands between attribute values: not a character that could join two numbers."""
+_SHORTEST_VALUE = 7  # no identifier fits in less
+
+_CONTROLS = dict.fromkeys([*range(9), 11, *range(14, 32), *range(127, 160), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)], "\ufffd") | {12: " "}
+_META = re.compile(rb"<meta[^>]{0,300}charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
+_USUAL_DOCTYPE = re.compile(
+    r'<!DOCTYPE html(?: PUBLIC "-//W3C//DTD X?HTML [\d.]{1,4}[ A-Za-z]*//EN"(?: "https?://www\.w3\.org/[A-Za-z0-9/.-]{1,60}")?)?>',
+    re.IGNORECASE,
+)
+
+_PARSER: Mapping[str, Any] = {"encoding": "utf-8", "no_network": True, "huge_tree": True, "default_doctype": False}
+
+Tree: TypeAlias = Any  # lxml's published types know neither doctypes nor the strings that elements hold
+Element: TypeAlias = Any
+
+
+@dataclass(slots=True)
+class _Flow:
+    """Text put together from slots of the tree: (element, where) with the offset each begins at."""
+
+    pieces: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    slots: list[tuple[Element, str, str]] = field(default_factory=list)
+    length: int = 0
+
+    def part(self, separator: str) -> None:
+        if self.pieces and self.pieces[-1] != separator:
+            self.pieces.append(separator)
+            self.length += len(separator)
+
+    def add(self, element: Element, where: str, text: str) -> None:
+        self.starts.append(self.length)
+        self.slots.append((element, where, text))
+        self.pieces.append(text)
+        self.length += len(text)
+
+    def cut(self, cuts: Sequence[Cut]) -> None:
+        """Make ``cuts`` in the tree; one that runs over several slots leaves its words in the first."""
+        local: dict[int, list[Cut]] = {}
+        for cut in cuts:
+            number = max(0, bisect_right(self.starts, cut.start) - 1)
+            instead = cut.instead
+            while number < len(self.starts) and self.starts[number] < cut.end:
+                start, length = self.starts[number], len(self.slots[number][2])
+                if cut.start < start + length:
+                    local.setdefault(number, []).append(Cut(max(0, cut.start - start), min(length, cut.end - start), instead))
+                    instead = ""
+                number += 1
+        for number, here in local.items():
+            element, where, text = self.slots[number]
+            _put(element, where, cutting.apply(text, here).translate(_CONTROLS))
+
+
+def _put(element: Element, where: str, text: str) -> None:
+    if where == ".text":
+        element.text = text
+    elif where == ".tail":
+        element.tail = text
+    else:
+        element.set(where, text)
+
+
+def read(document: Document) -> Reading:
+    """Passage 0: running text. Passage 1: attributes, comments, script and style, where there are any."""
+    decoded, tree, complete = _parsed(document)
+    reasons = [reason for reason in (decoded.reason, None if complete else Reason.BROKEN) if reason]
+    if tree is None:
+        return Reading((Passage(decoded.text, "", document.label),), (), tuple(reasons))
+    shown, unshown = _flows(tree)
+    passages = (
+        Passage("".join(shown.pieces), "", document.label),
+        Passage("".join(unshown.pieces), "not shown", document.label),
+    )
+    return Reading(passages, (), tuple(reasons))
+
+
+def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document:
+    """The tree with cuts made, written out anew in the charset it came in."""
+    decoded, tree, _ = _parsed(document)
+    if tree is None:
+        return replace(document, content=b"")
+    if cuts:
+        for passage, flow in enumerate(_flows(tree)):
+            flow.cut(cutting.of(cuts, passage))
+    options: dict[str, Any] = {"method": "html", "encoding": "unicode", "doctype": _doctype(tree)}
+    content, charset = charsets.encode(str(etree.tostring(tree, **options)), decoded.charset, "xmlcharrefreplace")
+    return replace(document, content=content, charset=charset)
+
+
+def _parsed(document: Document) -> tuple[charsets.Decoded, Tree | None, bool]:
+    """Text, tree (None when there is nothing to parse) and whether the parser got to the end."""
+    decoded = charsets.decode(document.content, document.charset or _declared(document.content))
+    source = decoded.text.translate(_CONTROLS)
+    if not source.strip():
+        return decoded, None, True
+    parser = etree.HTMLParser(**_PARSER)
+    try:
+        root = etree.fromstring(source.encode("utf-8"), parser)
+    except etree.XMLSyntaxError:
+        return decoded, None, False
+    complete = not any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log)
+    return decoded, None if root is None else root.getroottree(), complete and root is not None
+
+
+def _declared(content: bytes) -> str:
+    meta = _META.search(content, 0, 2048)
+    return meta.group(1).decode("ascii") if meta else ""
+
+
+def _doctype(tree: Tree) -> str | None:
+    """The document's own where it is a usual one (it decides how browsers lay out), else HTML5's."""
+    found = tree.docinfo.doctype
+    if not found:
+        return None
+    return found if _USUAL_DOCTYPE.fullmatch(found) else "<!DOCTYPE html>"
+
+
+def _flows(tree: Tree) -> tuple[_Flow, _Flow]:
+    shown, unshown = _Flow(), _Flow()
+    for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
+        if event == "start":
+            _begin(element, shown, unshown)
+            continue
+        if event == "end":
+            _part(element.tag, shown)
+        elif element.text:
+            unshown.part(_BETWEEN_VALUES)
+            unshown.add(element, ".text", element.text)
+        if tail := element.tail:
+            shown.add(element, ".tail", tail)
+    return shown, unshown
+
+
+def _begin(element: Element, shown: _Flow, unshown: _Flow) -> None:
+    tag = element.tag
+    _part(tag, shown)
+    if text := element.text:
+        if tag in _UNSHOWN:
+            unshown.part(_BETWEEN_VALUES)
+            unshown.add(element, ".text", text)
+        else:
+            shown.add(element, ".text", text)
+    for name, value in element.items():
+        if len(value) >= _SHORTEST_VALUE:
+            unshown.part(_BETWEEN_VALUES)
+            unshown.add(element, name, value)
+
+
+def _part(tag: str, shown: _Flow) -> None:
+    if tag in _BLOCKS:
+        shown.part("\n")
+    elif tag in _CELLS:
+        shown.part("\t")

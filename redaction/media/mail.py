@@ -1,0 +1,205 @@
+"""Mail (RFC 5322 and MIME): headers are passages, every leaf part is a child, and what goes out is a
+new message built from allow-listed headers and rebuilt parts.
+
+Bodies are children as attachments are: part *i* read is part *i* written.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from redaction.document import Cuts, Document, Passage, Reading, Reason, Withheld
+from redaction.media import charsets, cutting, header_writer, headers, mime, transfer
+
+MEDIA_TYPES = frozenset({"message/rfc822", "message/global"})
+
+# Signatures over other headers: base64 that no mail program shows and that never goes out.
+_UNREAD = frozenset({"dkim-signature", "arc-seal", "arc-message-signature", "x-google-dkim-signature"})
+_STRUCTURED = frozenset({"content-type", "content-disposition"})
+_ADDRESSES = frozenset({"from", "sender", "to", "cc", "reply-to"})
+_IDENTIFIERS = frozenset({"message-id", "in-reply-to", "references", "content-id"})
+_FREE_TEXT = frozenset({"subject", "date", "auto-submitted", "list-id", "precedence", "importance", "x-priority"})
+_OF_A_PART = frozenset({"content-id", "content-description", "content-language"})
+_KEPT = _ADDRESSES | _IDENTIFIERS | _FREE_TEXT | _OF_A_PART
+_KEPT_PARAMETERS = ("format", "delsp", "report-type", "method")
+_REBUILT_MULTIPARTS = frozenset({"mixed", "alternative", "related", "report", "digest", "parallel", "form-data"})
+_LETTERS = str.maketrans("0123456789abcdef", "ghjkmnpqrstvwxyz")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A passage, the field it came from (None for preamble and epilogue) and the bytes it spans."""
+
+    passage: Passage
+    header: mime.Header | None
+    start: int
+    stop: int
+
+
+def read(document: Document) -> Reading:
+    """Passages: header values, preambles, epilogues. Children: the leaf parts, transfer encoding undone."""
+    root, doubts = mime.parse(document.content)
+    reasons = dict.fromkeys(doubts)
+    children = []
+    for entity in root.walk():
+        if not entity.is_container:
+            child, doubt = _child(document.content, entity)
+            children.append(child)
+            if doubt:
+                reasons[doubt] = None
+    passages = tuple(line.passage for line in lines(document.content, root))
+    return Reading(passages, tuple(children), tuple(reasons))
+
+
+def _child(content: bytes, entity: mime.Entity) -> tuple[Document, Reason | None]:
+    raw, doubt = transfer.decode(content[slice(*entity.body)], entity.encoding)
+    media_type = "text/plain" if entity.media_type.startswith("multipart/") else entity.media_type
+    if media_type in MEDIA_TYPES and entity.encoding not in transfer.PLAIN:
+        doubt = doubt or Reason.AMBIGUOUS
+    label = headers.decode_words(entity.value("content-description"))
+    return Document(filename(entity), media_type, raw, entity.parameters.get("charset", ""), label), doubt
+
+
+def filename(entity: mime.Entity) -> str:
+    """The name a part was sent under, "" when it has none."""
+    return entity.disposition[1].get("filename") or entity.parameters.get("name", "")
+
+
+def lines(content: bytes, root: mime.Entity) -> Iterator[Line]:
+    """The passages of a mail in their order, with where they stand."""
+    for entity in root.walk():
+        for header in entity.headers:
+            text = _readable(entity, header)
+            if text:
+                yield Line(Passage(text, header.name.lower(), header.name), header, header.start, header.stop)
+        for start, stop in entity.margins:
+            text = charsets.decode_leniently(content[start:stop]).strip()
+            if text:
+                yield Line(Passage(text, "text between the parts"), None, start, stop)
+
+
+def _readable(entity: mime.Entity, header: mime.Header) -> str:
+    """What a person or another program could read in a field. Boundary and file name are left out:
+    nobody sees the one, the other is the child's own name."""
+    name = header.name.lower()
+    if name in _UNREAD:
+        return ""
+    text = headers.decode_words(header.value)
+    if name == "content-transfer-encoding" and entity.encoding in _ENCODINGS:
+        return ""
+    if name not in _STRUCTURED:
+        return text
+    for known in (filename(entity), entity.parameters.get("boundary", "")):
+        text = text.replace(known, "") if known else text
+    return "" if _PLAIN_TYPE.fullmatch(text) else text
+
+
+_ENCODINGS = frozenset({"7bit", "8bit", "binary", "base64", "quoted-printable"})
+_PLAIN_TYPE = re.compile(
+    r"(?:[a-z]+/[a-z.+-]+|inline|attachment)(?:;\s*(?:charset=\"?[a-z0-9_-]{1,20}\"?|boundary=(?:\"\")?|(?:file)?name=(?:\"\")?|format=flowed|delsp=\w+))*;?",
+    re.IGNORECASE,
+)
+
+
+def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document:
+    """A new message: ASCII, CRLF, bodies in UTF-8, parts in the same order and structure."""
+    root, _ = mime.parse(document.content)
+    return Document(document.name, "message/rfc822", _Writer(document.content, root, cuts, children).message(), "", document.label)
+
+
+class _Writer:
+    def __init__(self, content: bytes, root: mime.Entity, cuts: Cuts, children: Sequence[Document | Withheld]) -> None:
+        self.root = root
+        self.cuts = cuts
+        self.children = iter(children)
+        self.numbers = {id(line.header): number for line, number in zip(lines(content, root), count(), strict=False)}
+
+    def message(self) -> bytes:
+        fields, body = self.entity(self.root)
+        kept = self.fields(self.root, _KEPT)
+        return b"\r\n".join([*kept, b"MIME-Version: 1.0", *fields, b"", body])
+
+    def fields(self, entity: mime.Entity, allowed: frozenset[str]) -> list[bytes]:
+        """Allow-listed fields with cuts made, the first of each name."""
+        first: dict[str, bytes] = {}
+        for header in entity.headers:
+            name = header.name.lower()
+            if name in allowed and name not in first:
+                first[name] = self.field(name, header)
+        return [line for line in first.values() if line]
+
+    def field(self, name: str, header: mime.Header) -> bytes:
+        cuts = cutting.of(self.cuts, self.numbers.get(id(header), -1))
+        if name in _ADDRESSES:
+            return header_writer.address_list(header.name, header.value, cuts)
+        text = cutting.apply(headers.decode_words(header.value), cuts)
+        if name in _IDENTIFIERS:
+            return header_writer.identifiers(header.name, text)
+        return header_writer.free_text(header.name, text)
+
+    def entity(self, entity: mime.Entity) -> tuple[list[bytes], bytes]:
+        """Content fields and body of one entity."""
+        if entity.is_container:
+            return self.multipart(entity)
+        child = next(self.children)
+        if isinstance(child, Withheld):
+            name = f"{child.name}.txt" if child.name else ""
+            child = Document(name, "text/plain", cutting.note(child).encode("utf-8"), "utf-8")
+        return _leaf(child, self.parameters(entity), self.disposition(entity, child))
+
+    def parameters(self, entity: mime.Entity) -> dict[str, str]:
+        """Parameters of the Content-Type that go on; none of a field in which something was found."""
+        if self.is_cut(entity, "content-type"):
+            return {}
+        return {key: entity.parameters[key] for key in _KEPT_PARAMETERS if key in entity.parameters}
+
+    def disposition(self, entity: mime.Entity, child: Document) -> list[bytes]:
+        """Content-Disposition with the child's own name and, in a form, the field's."""
+        main, parameters = entity.disposition
+        in_form = main == "form-data" and "name" in parameters and not self.is_cut(entity, "content-disposition")
+        kept = {"name": parameters["name"]} if in_form else {}
+        if child.name:
+            kept["filename"] = child.name
+        if not kept and main != "attachment":
+            return []
+        shown = main if main in {"inline", "form-data"} else "attachment"
+        return [header_writer.structured("Content-Disposition", shown, kept)]
+
+    def is_cut(self, entity: mime.Entity, name: str) -> bool:
+        return any(self.numbers.get(id(header)) in self.cuts for header in entity.headers if header.name.lower() == name)
+
+    def multipart(self, entity: mime.Entity) -> tuple[list[bytes], bytes]:
+        parts = []
+        for part in entity.parts:
+            fields, body = self.entity(part)
+            parts.append(b"\r\n".join([*self.fields(part, _OF_A_PART), *fields, b"", body]))
+        subtype = entity.media_type.partition("/")[2]
+        boundary = _boundary(parts)
+        main = f"multipart/{subtype if subtype in _REBUILT_MULTIPARTS else 'mixed'}"
+        mark = b"--" + boundary.encode("ascii")
+        body = b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts) + mark + b"--\r\n"
+        return [header_writer.structured("Content-Type", main, {**self.parameters(entity), "boundary": boundary})], body
+
+
+def _boundary(parts: Sequence[bytes]) -> str:
+    """From the parts' own digest, so a rebuild of a rebuild is the same and no part can hold it; letters only,
+    so nothing in it looks like a number."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return "=_" + digest.hexdigest()[:32].translate(_LETTERS)
+
+
+def _leaf(child: Document, parameters: dict[str, str], disposition: list[bytes]) -> tuple[list[bytes], bytes]:
+    """Content fields and body of a part that holds ``child``."""
+    if child.media_type in MEDIA_TYPES:
+        body, encoding = child.content, "7bit"
+    elif child.media_type.startswith(("text/", "message/")):
+        body, encoding, charset = transfer.encode_text(charsets.decode(child.content, child.charset).text)
+        parameters["charset"] = charset
+    else:
+        body, encoding = transfer.encode_bytes(child.content), "base64"
+    content_type = header_writer.structured("Content-Type", child.media_type, parameters)
+    return [content_type, b"Content-Transfer-Encoding: " + encoding.encode("ascii"), *disposition], body

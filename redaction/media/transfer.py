@@ -1,0 +1,84 @@
+"""Content-Transfer-Encoding, read as the most forgiving mail program would (RFC 2045 6, and uuencode)."""
+
+import binascii
+import re
+
+from redaction.document import Reason
+
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_UU_BLOCK = re.compile(rb"^begin [0-7]{3,4} [^\n]*\n(.*?)(?:^end[ \t]*\r?$|\Z)", re.MULTILINE | re.DOTALL)
+PLAIN = frozenset({"", "7bit", "8bit", "binary"})
+
+
+def decode(content: bytes, encoding: str) -> tuple[bytes, Reason | None]:
+    """The bytes behind ``encoding`` (lower case), and what makes them doubtful."""
+    if encoding in PLAIN:
+        return content, None
+    if encoding == "base64":
+        return _base64(content)
+    if encoding == "quoted-printable":
+        return binascii.a2b_qp(content), None
+    if encoding in {"x-uuencode", "uuencode", "x-uue", "uue"}:
+        return _uuencode(content)
+    return content, Reason.AMBIGUOUS
+
+
+def _base64(content: bytes) -> tuple[bytes, Reason | None]:
+    """Junk is skipped and reading goes on after padding, so concatenated streams come out whole."""
+    streams = [clean for stream in content.split(b"=") if (clean := _NOT_BASE64.sub(b"", stream))]
+    decoded = b"".join(_stream(clean) for clean in streams)
+    return decoded, Reason.AMBIGUOUS if content.strip() and not decoded else None
+
+
+def _stream(clean: bytes) -> bytes:
+    whole = clean[:-1] if len(clean) % 4 == 1 else clean
+    return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
+
+
+def _uuencode(content: bytes) -> tuple[bytes, Reason | None]:
+    block = _UU_BLOCK.search(content)
+    if block is None:
+        return content, Reason.AMBIGUOUS
+    outside = content[: block.start()] + content[block.end() :]
+    decoded = b"".join(_uu_line(line) for line in block.group(1).splitlines())
+    return decoded, Reason.AMBIGUOUS if outside.strip() else None
+
+
+def _uu_line(line: bytes) -> bytes:
+    if not line or line in {b"`", b" "}:
+        return b""
+    try:
+        return binascii.a2b_uu(line)
+    except binascii.Error:
+        # Trailing junk: the first character says how many bytes count.
+        wanted = (((line[0] - 32) & 63) * 4 + 5) // 3
+        try:
+            return binascii.a2b_uu(line[:wanted])
+        except binascii.Error:
+            return line
+
+
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_LINE = re.compile(rb".{76}(?=.)")
+_ASCII = bytes(range(128))
+_NOT_7BIT = re.compile(rb"[^\t\n\r -~]|[^\r\n]{990}|[ \t](?:\r?\n|\Z)")
+
+
+def encode_text(text: str) -> tuple[bytes, str, str]:
+    """Body, transfer encoding and charset for a text part of a new message: CRLF, short ASCII lines."""
+    raw = _LINE_END.sub(b"\r\n", text.encode("utf-8", "replace"))
+    if not _NOT_7BIT.search(raw):
+        return raw, "7bit", "utf-8"
+    beyond_ascii = len(raw.translate(None, delete=_ASCII))
+    if beyond_ascii * 6 < len(raw):
+        return _quoted(raw), "quoted-printable", "utf-8"
+    return encode_bytes(raw), "base64", "utf-8"
+
+
+def _quoted(raw: bytes) -> bytes:
+    return _LINE_END.sub(b"\r\n", binascii.b2a_qp(raw.replace(b"\r\n", b"\n"), istext=True))
+
+
+def encode_bytes(content: bytes) -> bytes:
+    """Base64 in lines of 76 characters (RFC 2045 6.8)."""
+    return _LINE.sub(rb"\g<0>\r\n", binascii.b2a_base64(content, newline=False))

@@ -1,0 +1,192 @@
+"""Opens a document and everything inside it: the one place that recurses.
+
+What a document is, its content says first, then what was declared, then its name. A container only
+yields children; depth, number and size are counted here. Nothing raises: what could not be read
+carries its reason.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from redaction.document import Cut, Document, Media, Reading, Reason
+from redaction.findings import Span
+from redaction.media import charsets, cutting, html, mail, signature, text, zip_archive
+
+Scan = Callable[[str, str], tuple[Span, ...]]
+"""(text, label) -> identifiers found, sorted, not overlapping; raises when it cannot say."""
+
+_MEDIA: tuple[Media, ...] = (mail, text, html, zip_archive, signature)
+_BY_TYPE: dict[str, Media] = {media_type: media for media in _MEDIA for media_type in media.MEDIA_TYPES}
+
+_NO_READER = {
+    "application/pkcs7-mime": Reason.ENCRYPTED,
+    "application/x-pkcs7-mime": Reason.ENCRYPTED,
+    "application/pgp-encrypted": Reason.ENCRYPTED,
+}
+
+# First bytes -> what it is, whatever was declared. Types without a reader are here so that nothing else reads them.
+_MAGIC = (
+    (b"PK\x03\x04", "application/zip"),
+    (b"PK\x05\x06", "application/zip"),
+    (b"%PDF-", "application/pdf"),
+    (b"{\\rtf", "application/rtf"),
+    (b"\x89PNG\r\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"\x1f\x8b\x08", "application/gzip"),
+    (b"\x78\x9f\x3e\x22", "application/ms-tnef"),
+)
+_OFFICE_FIRST_MEMBERS = (b"[Content_Types].xml", b"mimetype", b"_rels/")
+_HTML_START = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_MAIL_START = re.compile(
+    rb"(?:From [^\n]*\n)?(?:Received|Return-Path|Delivered-To|From|To|Date|Subject|Message-ID|MIME-Version):", re.IGNORECASE
+)
+_SAYS_NOTHING = frozenset({"", "application/octet-stream", "binary/octet-stream", "application/x-download", "text/plain"})
+_UNREAD_EXTENSIONS = "pdf doc docx docm xls xlsx xlsm ppt pptx odt ods odp rtf msg ics vcf xml svg 7z rar gz tgz tar pgp gpg asc"
+_EXTENSIONS = {
+    "txt": "text/plain",
+    "log": "text/plain",
+    "md": "text/markdown",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "json": "application/json",
+    "htm": "text/html",
+    "html": "text/html",
+    "xhtml": "application/xhtml+xml",
+    "eml": "message/rfc822",
+    "zip": "application/zip",
+    "p7m": "application/pkcs7-mime",
+    "p7s": "application/pkcs7-signature",
+    **{extension: f"application/x-{extension}" for extension in _UNREAD_EXTENSIONS.split()},
+}
+_NAMES = {
+    "text/plain": "text",
+    "text/html": "HTML text",
+    "message/rfc822": "attached message",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Budgets of one tree. ``total`` is bytes over all documents in it, the root included; ``depth``
+    counts documents within documents. Header size, parts and archive ratio are bounded in the media
+    files that know them."""
+
+    total: int = 64 * 1024 * 1024
+    depth: int = 8
+    documents: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document, what was read in it, and what was opened inside. ``media`` is None where there is
+    no reader or it was not allowed to read; the reading then says why. ``name`` is for people."""
+
+    document: Document
+    media: Media | None
+    reading: Reading
+    children: tuple["Opened", ...]
+    path: tuple[int, ...]
+    name: str
+
+    def walk(self) -> Iterator["Opened"]:
+        """This document and all inside it, depth first."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def open_document(document: Document, limits: Limits = Limits(), scan: Scan | None = None) -> Opened:
+    """The whole tree. File names show in ``name`` only as far as ``scan`` finds nothing in them;
+    without ``scan`` they do not show."""
+    return _Opener(limits, scan).open(document, (), "")
+
+
+def media_type(document: Document) -> str:
+    """What the document really is, as far as its bytes, its declaration and its name tell."""
+    head = document.content[:64].lstrip()
+    for magic, found in _MAGIC:
+        if head.startswith(magic):
+            is_office = found == "application/zip" and document.content[30:].startswith(_OFFICE_FIRST_MEMBERS)
+            return "application/x-office" if is_office else found
+    declared = document.media_type
+    if declared not in _SAYS_NOTHING:
+        return declared
+    extension = document.name.rpartition(".")[2].lower() if "." in document.name else ""
+    return _EXTENSIONS.get(extension) or _guessed(document, declared)
+
+
+def _guessed(document: Document, declared: str) -> str:
+    """By content alone: HTML and mail by how they start, text by being nothing but text."""
+    if _HTML_START.match(document.content, 0, 2048):
+        return "text/html"
+    if declared == "text/plain":
+        return declared
+    if _MAIL_START.match(document.content):
+        return "message/rfc822"
+    is_text = charsets.is_plain_text(document.content)
+    return "text/plain" if is_text else "application/octet-stream"
+
+
+@dataclass(slots=True)
+class _Opener:
+    limits: Limits
+    scan: Scan | None
+    documents: int = 0
+    total: int = 0
+
+    def open(self, document: Document, path: tuple[int, ...], name: str) -> Opened:
+        found = media_type(document)
+        media = _BY_TYPE.get(found)
+        reason = self.over_budget(document, path)
+        if reason or media is None:
+            return Opened(document, None, Reading(unscannable=(reason or _NO_READER.get(found, Reason.UNKNOWN_TYPE),)), (), path, name)
+        reading = _read(media, document)
+        children = []
+        names = self.names(reading.children, name)
+        for number, child in enumerate(reading.children):
+            children.append(self.open(child, (*path, number), names[number]))
+        return Opened(document, media, reading, tuple(children), path, name)
+
+    def over_budget(self, document: Document, path: tuple[int, ...]) -> Reason | None:
+        self.documents += 1
+        self.total += len(document.content)
+        if len(path) > self.limits.depth:
+            return Reason.TOO_DEEP
+        if self.documents > self.limits.documents:
+            return Reason.TOO_MANY
+        return Reason.TOO_LARGE if self.total > self.limits.total else None
+
+    def names(self, children: tuple[Document, ...], within: str) -> list[str]:
+        """A name for each child that a reviewer understands: "attachment 2, letter.zip"."""
+        names = []
+        attachments = 0
+        for child in children:
+            name = _NAMES.get(child.media_type, "")
+            if child.name or not name:
+                attachments += 1
+                name = ", ".join(filter(None, (f"attachment {attachments}", self.shown(child.name))))
+            names.append(f"{within}, {name}" if within else name)
+        return names
+
+    def shown(self, name: str) -> str:
+        """A file name with everything found in it masked; "" when that cannot be told."""
+        if self.scan is None or not name:
+            return ""
+        try:
+            spans = self.scan(name, "file name")
+        except Exception:  # fail closed: a name nobody could scan is not shown
+            return ""
+        return cutting.apply(name, (Cut(span.start, span.end, cutting.placeholder(span.kind, span.masked)) for span in spans))
+
+
+def _read(media: Media, document: Document) -> Reading:
+    try:
+        return media.read(document)
+    except Exception:  # a reader that fails on hostile bytes makes them unscannable, never clean
+        return Reading(unscannable=(Reason.CRASHED,))
