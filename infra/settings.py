@@ -33,14 +33,12 @@ class Smtp(_Section):
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: Port = Field(2525, description="Port to listen on; 0 picks a free one.")
     hostname: str = Field("localhost", description="The name given in the greeting and in trace headers.")
-    domains: tuple[str, ...] = Field(
-        (), description="Domains mail is accepted for. Empty: any address is taken in, and goes to the general program."
-    )
+    domains: tuple[str, ...] = Field((), description="Domains mail is accepted for. Empty: every address is taken in.")
     max_message: int = Field(26_214_400, ge=65_536, description="Bytes of the largest message (RFC 1870 SIZE).")
     max_connections: int = Field(500, ge=1, description="Connections at once; one more is answered 421.")
     trusted_networks: tuple[Network, ...] = Field(
         (),
-        description="Networks of your own relays that already proved who the sender is (SPF, DKIM, DMARC). Warnings go out without a second proof.",
+        description="Networks of your own relays, which have proved the sender already: no second proof before a warning.",
     )
     certificate_file: Path | None = Field(None, description="PEM certificate chain; with it STARTTLS is offered.")
     private_key_file: Path | None = Field(None, description="PEM private key of the certificate.")
@@ -52,7 +50,7 @@ class Web(_Section):
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: Port = Field(8080, description="Port to listen on; 0 picks a free one.")
     public_url: str = Field(
-        "", description="How people reach it, as https://intake.city.example; empty: http://host:port. Cookies are Secure when it is https."
+        "", description="How people reach it, as https://intake.city.example; empty: http://host:port. https makes cookies Secure."
     )
     max_form: int = Field(10_485_760, ge=65_536, description="Bytes of the largest form with its uploads.")
     certificate_file: Path | None = Field(None, description="PEM certificate chain; without it TLS ends at your reverse proxy.")
@@ -71,7 +69,7 @@ class Storage(_Section):
 
     data: Path = Field(Path("postroom-data"), description="Folder of the database; made on first start.")
     key_file: Path | None = Field(
-        None, description="The keyring; empty: keys/postroom.key in the data folder. Keep a copy elsewhere: without it nothing can be read."
+        None, description="The keyring; empty: keys/postroom.key in the data folder. Keep a copy: without it nothing opens."
     )
     free_space_floor: int = Field(200_000_000, ge=0, description="Bytes that must stay free; below it mail is answered 452 and forms 503.")
 
@@ -104,7 +102,7 @@ class Outgoing(_Section):
     )
     host: str = Field("127.0.0.1", description="Your relay.")
     port: Port = Field(25, description="Its port.")
-    tls: Literal["none", "starttls", "implicit"] = Field("none", description="How the connection to the relay is protected.")
+    starttls: bool = Field(False, description="Require STARTTLS with a checked certificate at the relay.")
     user: str = Field("", description="User at the relay; empty: none.")
     password_file: Path | None = Field(None, description="File with the password at the relay.")
     folder: Path | None = Field(None, description="Folder for way = folder; empty: outgoing in the data folder.")
@@ -231,7 +229,9 @@ def _line(path: list[str], text: str) -> int:
             section = header[1].strip()
             if path == [section]:
                 return number
-        elif (len(path) == 2 and section == path[0] and re.match(rf"\s*{re.escape(path[1])}\s*=", line)) or (not section and re.match(rf"\s*{re.escape('.'.join(path))}\s*=", line)):
+        elif (len(path) == 2 and section == path[0] and re.match(rf"\s*{re.escape(path[1])}\s*=", line)) or (
+            not section and re.match(rf"\s*{re.escape('.'.join(path))}\s*=", line)
+        ):
             return number
     return 0
 

@@ -11,13 +11,9 @@ Checks return values; one line, ``ledger.settle`` or ``ledger.amend``, makes the
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 import msgspec
-from redaction.inspect import excerpts, inspect
-from redaction.opening import Opened, open_document
-from redaction.redact import Redaction, blank_codes, redact
-from redaction.verify import verify
 
 from intake.answer import Accepted, Answer, Refusal
 from intake.errors import InspectorDied, Overdue, TryLater
@@ -31,9 +27,13 @@ from intake.replies.compose import HouseWords
 from intake.rulebook import FORM_PREFIX, Rulebook
 from intake.submission import Delivery, Letter, Sender
 from redaction.document import Document, Place, Reason, Unscannable, Withheld
-from redaction.findings import Inspection
+from redaction.findings import Finding, Inspection
+from redaction.inspect import excerpts, inspect
 from redaction.kinds import NEVER_KEPT
-from redaction.policy import Verdict, judge
+from redaction.opening import Opened, open_document
+from redaction.policy import Policy, Verdict, judge
+from redaction.redact import blank_codes, redact
+from redaction.verify import verify
 from routing.facts import Facts
 from routing.rules import choose
 
@@ -71,21 +71,23 @@ def examine(delivery: Delivery, rulebook: Rulebook) -> Examination:
     clean comes back without one, and is held."""
     submission = parse(delivery, rulebook.own_addresses)
     opened = open_document(Document("", "message/rfc822", delivery.content), scan=rulebook.scan)
-    inspection = inspect(opened, rulebook.scan)
-    rebuilt, inspection = _rebuild(opened, inspection, rulebook)
-    routed = rebuilt.document.content if rebuilt else None
-    letter = letter_from(routed, rebuilt.parts) if rebuilt and routed else Letter()
-    shares = _shares(delivery, letter, inspection, rulebook)
-    held = routed is None or any(share.verdict is Verdict.HOLD for share in shares)
+    seen = inspect(opened, rulebook.scan)
+    copy = _rebuild(opened, seen, (rulebook.policy,), rulebook)
+    shares = _shares(delivery, copy.letter, copy.inspection, rulebook)
+    policies = (rulebook.policy, *(rulebook.policy_of(share.program) for share in shares))
+    if len(_act_on(seen, policies)) > len(copy.inspection.findings):  # a program removes kinds that the house lets pass
+        copy = _rebuild(opened, seen, policies, rulebook)
+        shares = _shares(delivery, copy.letter, copy.inspection, rulebook)
+    held = copy.routed is None or any(share.verdict is Verdict.HOLD for share in shares)
     return Examination(
-        inspection=inspection,
-        letter=letter,
+        inspection=copy.inspection,
+        letter=copy.letter,
         sender=submission.sender,
         automatic=submission.automatic,
         shares=shares,
-        routed=routed,
-        original=blank_codes(opened, inspection, NEVER_KEPT) if held else None,
-        excerpts=excerpts(opened, inspection) if held else (),
+        routed=copy.routed,
+        original=blank_codes(opened, seen, NEVER_KEPT) if held else None,
+        excerpts=excerpts(opened, copy.inspection) if held else (),
     )
 
 
@@ -145,15 +147,31 @@ def unexamined(delivery: Delivery, reason: Reason, rulebook: Rulebook) -> Examin
     return Examination(inspection, Letter(), sender, "not examined", shares, routed=None, original=delivery.content)
 
 
-def _rebuild(opened: Opened, inspection: Inspection, rulebook: Rulebook) -> tuple[Redaction | None, Inspection]:
-    """The rebuilt message if it is proven clean, else None and why, as one more thing that was not readable."""
-    rebuilt = redact(opened, judge(inspection, rulebook.policy).act_on)
+class _Copy(NamedTuple):
+    """``routed`` is None where the copy is not proven clean; then ``inspection`` says why."""
+
+    routed: bytes | None
+    letter: Letter
+    inspection: Inspection
+
+
+def _rebuild(opened: Opened, seen: Inspection, policies: Sequence[Policy], rulebook: Rulebook) -> _Copy:
+    """The message rebuilt without anything that one of ``policies`` acts on, read again to be sure."""
+    inspection = replace(seen, findings=_act_on(seen, policies))
+    rebuilt = redact(opened, inspection.findings)
     if isinstance(rebuilt, Withheld):
-        return None, inspection
-    left = judge(verify(rebuilt.document, rulebook.scan), rulebook.policy)
-    if left.verdict is Verdict.PASS:
-        return rebuilt, inspection
-    return None, replace(inspection, unscannable=(*inspection.unscannable, Unscannable(ROOT, Reason.STILL_FOUND)))
+        return _Copy(None, Letter(), inspection)
+    left = verify(rebuilt.document, rulebook.scan)
+    if all(judge(left, policy).verdict is Verdict.PASS for policy in policies):
+        return _Copy(rebuilt.document.content, letter_from(rebuilt.document.content, rebuilt.parts), inspection)
+    still_found = Unscannable(ROOT, Reason.STILL_FOUND)
+    return _Copy(None, Letter(), replace(inspection, unscannable=(*inspection.unscannable, still_found)))
+
+
+def _act_on(seen: Inspection, policies: Sequence[Policy]) -> tuple[Finding, ...]:
+    """Every finding that one of ``policies`` does not let pass, in order of place."""
+    wanted = {finding for policy in policies for finding in judge(seen, policy).act_on}
+    return tuple(finding for finding in seen.findings if finding in wanted)
 
 
 def _shares(delivery: Delivery, letter: Letter, inspection: Inspection, rulebook: Rulebook) -> tuple[Share, ...]:
@@ -185,7 +203,7 @@ def _share(delivery: Delivery, recipient: str, letter: Letter, inspection: Inspe
         why=choice.why,
         verdict=judgement.verdict,
         reasons=judgement.reasons,
-        certain=judgement.certain,
+        certain=any(finding.score >= policy.rule(finding.kind).certain for finding in judgement.act_on),
     )
 
 

@@ -1,0 +1,70 @@
+"""``postroom user``: people who log in. A password comes from a file or a prompt; else one is made and
+shown once."""
+
+import argparse
+import getpass
+import json
+import secrets
+import sys
+from pathlib import Path
+
+from infra.commands.options import add_place, settings_of
+from infra.ledger.people import NoSuchPerson
+from infra.wiring import compile_settings, open_plant
+from intake.errors import PostroomError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """See ``postroom user --help``."""
+    parser.add_argument("action", choices=["add", "list", "reset"])
+    parser.add_argument("name", nargs="?", default="", help="who; for add and reset")
+    parser.add_argument("--role", action="append", choices=["staff", "reviewer", "admin"], help="what they may do; may be repeated")
+    parser.add_argument("--program", action="append", default=[], help="a program whose tickets staff work on; may be repeated")
+    parser.add_argument("--password-file", type=Path, help="file with the password on its first line")
+    parser.add_argument("--json", action="store_true", help="list: one JSON object a line")
+    add_place(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Add, list or reset."""
+    settings = settings_of(arguments)
+    programs = compile_settings(settings).programs
+    for program in arguments.program:
+        programs.get(program)
+    with open_plant(settings, create=arguments.action == "add") as plant:
+        if arguments.action == "list":
+            for person in plant.people.list_sync():
+                _show(person.name, sorted(person.roles), sorted(person.programs or ()), as_json=arguments.json)
+            return 0
+        if not arguments.name:
+            raise PostroomError(f"name who: postroom user {arguments.action} NAME")
+        password, made = _password(arguments.password_file)
+        try:
+            if arguments.action == "add":
+                plant.people.add_sync(arguments.name, password, arguments.role or ["staff"], arguments.program)
+            else:
+                plant.people.reset_sync(arguments.name, password)
+        except NoSuchPerson:
+            raise PostroomError(f"there is nobody called {arguments.name}; postroom user list shows who there is") from None
+        except ValueError as error:
+            raise PostroomError(str(error)) from None
+    print(f"{arguments.name}: {'added' if arguments.action == 'add' else 'new password set, all sessions ended'}")
+    if made:
+        print(f"password (shown once): {password}")
+    return 0
+
+
+def _password(file: Path | None) -> tuple[str, bool]:
+    """The password, and whether it was made here."""
+    if file is not None:
+        return file.read_text("utf-8").split("\n", 1)[0], False
+    if sys.stdin.isatty():
+        return getpass.getpass("Password (12 characters or more): "), False
+    return secrets.token_urlsafe(15), True
+
+
+def _show(name: str, roles: list[str], programs: list[str], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"name": name, "roles": roles, "programs": programs}))
+    else:
+        print(f"{name:20} {', '.join(roles):20} {', '.join(programs) or 'all programs'}")

@@ -1,0 +1,216 @@
+"""The switchboard: the one file that names concrete adapters. From settings to a running house."""
+
+import asyncio
+import os
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from infra.audit.trail import Trail
+from infra.inspectors.frames import Orders
+from infra.inspectors.pool import InspectorPool
+from infra.keys.keyfile import open_keyring
+from infra.keys.keyring import Keyring
+from infra.ledger.board import SqlBoard
+from infra.ledger.cases import SqlCases
+from infra.ledger.engine import Database, open_database
+from infra.ledger.outbox import SqlOutbox
+from infra.ledger.people import People
+from infra.ledger.sql import SqlLedger
+from infra.ledger.writer import Writer
+from infra.postman.dns import DnsResolver, system_resolver
+from infra.postman.folder import FolderPostman
+from infra.postman.port import Postman
+from infra.postman.smtp import Relay, SmtpPostman
+from infra.postman.webhook import Hook, WebhookPostman
+from infra.settings import Settings
+from infra.vault.rows import RowsVault
+from infra.watch import Watch
+from infra.worker import Worker
+from intake.letter import part_of
+from intake.mails import Mails
+from intake.outgoing import Parcel
+from intake.pipeline import House, Patience
+from intake.ports import Clock, Inspectors
+from intake.records import Records
+from intake.replies.compose import HouseWords, staff_reply
+from intake.rulebook import Rulebook, Sources, compile_rules
+from intake.sender.proof import Proof, prove
+from intake.submission import Letter, Sender
+from routing.destinations import signing_secret
+from routing.program import Programs
+
+
+class SystemClock:
+    """The machine's time."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """The durable half of the house: what the command line needs too."""
+
+    settings: Settings
+    database: Database
+    writer: Writer
+    keyring: Keyring
+    trail: Trail
+    vault: RowsVault
+    ledger: SqlLedger
+    outbox: SqlOutbox
+    people: People
+    clock: Clock
+
+
+@contextmanager
+def open_plant(settings: Settings, *, create: bool) -> Iterator[Plant]:
+    """Open database and keyring; ``create`` makes them on first start. Raises their errors, each naming
+    the file and the remedy."""
+    data = settings.storage.data
+    if create:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    new_house = create and not settings.database.exists()
+    keyring = open_keyring(settings.key_file, create=new_house)
+    clock = SystemClock()
+    database = open_database(settings.database)
+    try:
+        with Writer(database, floor=settings.storage.free_space_floor) as writer:
+            trail = Trail(keyring.audit_key)
+            vault = RowsVault(keyring, database)
+            people = People(database, writer, trail, clock)
+            yield Plant(
+                settings=settings,
+                database=database,
+                writer=writer,
+                keyring=keyring,
+                trail=trail,
+                vault=vault,
+                ledger=SqlLedger(database, writer, trail, clock, vault),
+                outbox=SqlOutbox(database, writer),
+                people=people,
+                clock=clock,
+            )
+            people.close()
+    finally:
+        database.close()
+
+
+def compile_settings(settings: Settings) -> Rulebook:
+    """All rules the settings name, read and compiled. Raises the loaders' errors."""
+    return compile_rules(Sources(settings.rules.policy_file, settings.rules.programs_folder, settings.rules.forms_folder))
+
+
+def inspector_pool(settings: Settings) -> InspectorPool:
+    """The pool, not started yet."""
+    rules, limits = settings.rules, settings.inspectors
+    orders = Orders(
+        policy=str(rules.policy_file or ""),
+        programs=str(rules.programs_folder or ""),
+        forms=str(rules.forms_folder or ""),
+        memory=limits.memory,
+    )
+    return InspectorPool(orders, limits.count or os.cpu_count() or 1)
+
+
+def build_house(plant: Plant, rulebook: Rulebook, inspectors: Inspectors, wake: Callable[[], None]) -> House:
+    """The conductor with everything it works with."""
+    words = house_words(plant.settings)
+    limits = plant.settings.inspectors
+    return House(
+        ledger=plant.ledger,
+        vault=plant.vault,
+        inspectors=inspectors,
+        rulebook=rulebook,
+        records=Records(plant.vault, rulebook, Mails(rulebook.programs, words, plant.clock), plant.clock),
+        words=words,
+        wake=wake,
+        patience=Patience(limits.wait, limits.budget, limits.late_budget),
+    )
+
+
+def build_worker(plant: Plant, house: House, watch: Watch, wake: asyncio.Event) -> Worker:
+    """The worker with its postmen."""
+    resolver = DnsResolver(system_resolver())
+
+    async def proven(sender: Sender) -> Proof:
+        return await prove(sender, resolver, plant.clock.now())
+
+    return Worker(house, plant.outbox, _postmen(plant.settings, house.rulebook.programs, plant.clock), proven, plant.clock, watch, wake)
+
+
+def build_board(plant: Plant, house: House) -> SqlBoard:
+    """The staff desk's tickets."""
+    programs = house.rulebook.programs
+
+    def compose(letter: Letter, reference: str, program: str, text: str, warn: bool) -> Parcel:
+        chosen = programs.get(program)
+        return staff_reply(letter, reference, chosen.name, chosen.reply_from, text, warn=warn, house=house.words)
+
+    return SqlBoard(
+        plant.database,
+        plant.writer,
+        plant.trail,
+        plant.vault,
+        plant.clock,
+        scan=house.rulebook.scan,
+        compose_reply=compose,
+        part_of=part_of,
+        programs={program.id: program.name for program in programs},
+    )
+
+
+def build_cases(plant: Plant) -> SqlCases:
+    """The review console's cases."""
+    return SqlCases(plant.database, plant.writer, plant.trail, plant.vault, plant.clock)
+
+
+def house_words(settings: Settings) -> HouseWords:
+    """What letters say of the organisation."""
+    words = settings.words
+    return HouseWords(words.organisation, words.postal_address, words.secure_form or public_url(settings), words.reply_domain)
+
+
+def public_url(settings: Settings) -> str:
+    """How people reach the web door."""
+    return settings.web.public_url.rstrip("/") or f"http://{settings.web.host}:{settings.web.port}"
+
+
+def knows(settings: Settings) -> Callable[[str], bool]:
+    """Which envelope addresses are ours: all, or those in ``smtp.domains``."""
+    domains = frozenset(domain.lower() for domain in settings.smtp.domains)
+
+    def is_ours(address: str) -> bool:
+        domain = address.rpartition("@")[2].lower()
+        return not domains or not domain or domain in domains
+
+    return is_ours
+
+
+def tls_context(certificate: Path | None, private_key: Path | None) -> ssl.SSLContext | None:
+    """A server context of TLS 1.2 and newer, or None without a certificate. Raises OSError."""
+    if certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(certificate, private_key)
+    return context
+
+
+def _postmen(settings: Settings, programs: Programs, clock: Clock) -> Mapping[str, Postman]:
+    out = settings.outgoing
+    ways: dict[str, Callable[[], Postman]] = {
+        "smtp": partial(SmtpPostman, Relay(out.host, out.port, out.starttls, out.user, out.password_file, settings.smtp.hostname)),
+        "folder": partial(FolderPostman, settings.outgoing_folder),
+    }
+    postmen: dict[str, Postman] = {"mail": ways[out.way]()} if out.way in ways else {}
+    for program in programs:
+        if program.webhook:
+            secret = signing_secret(Path(program.webhook.secret_file).read_text("ascii"))
+            postmen[f"webhook:{program.id}"] = WebhookPostman(Hook(program.webhook.url, secret), clock)
+    return postmen

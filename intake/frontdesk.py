@@ -1,0 +1,51 @@
+"""What the web's forms ask of the conductor, and what anybody may ask about a reference."""
+
+from dataclasses import dataclass
+
+from intake.answer import Answer
+from intake.errors import InspectorDied, Overdue, TryLater
+from intake.examination import Examination
+from intake.lifecycle import State
+from intake.pipeline import House, receive, unexamined
+from intake.submission import Delivery
+from redaction.document import Reason
+
+IN_PLAIN_WORDS = {
+    State.DEFERRED: "We have your message and are checking it.",
+    State.ROUTED: "Your message is with the people who will answer it.",
+    State.HELD: "A person on our security team must look at your message first.",
+    State.REFUSED: "Your message was not accepted.",
+    State.DENIED: "Your message was not passed on. Please write again without the sensitive number.",
+    State.DESTROYED: "Your message was destroyed without being passed on.",
+    State.PURGED: "Your message was answered and has been deleted.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FrontDesk:
+    """Forms ask first: ``examine`` shows what would happen, the person chooses, then ``receive`` or ``hold``."""
+
+    house: House
+
+    async def examine(self, delivery: Delivery) -> Examination:
+        """What is in it; nothing is kept. Raises TryLater when nobody is free to look."""
+        patience = self.house.patience
+        try:
+            return await self.house.inspectors.examine(delivery, patience=patience.free, budget=patience.front)
+        except Overdue:
+            raise TryLater("the examination took too long") from None
+        except InspectorDied:
+            return unexamined(delivery, Reason.CRASHED, self.house.rulebook)
+
+    async def receive(self, delivery: Delivery) -> Answer:
+        """Take it in by the policy's verdict."""
+        return await receive(delivery, self.house)
+
+    async def hold(self, delivery: Delivery) -> Answer:
+        """Take it in for the security reviewers."""
+        return await receive(delivery, self.house, review=True)
+
+    async def status(self, reference: str) -> str | None:
+        """Where a message stands, in plain words; None when there is none of that reference."""
+        receipt = await self.house.ledger.receipt(reference)
+        return IN_PLAIN_WORDS[receipt.state] if receipt else None
