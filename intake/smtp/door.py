@@ -28,11 +28,8 @@ class Door:
     def __init__(self, server: asyncio.Server, reception: Reception) -> None:
         self._server = server
         self._reception = reception
-
-    @property
-    def port(self) -> int:
+        self.port = int(server.sockets[0].getsockname()[1])
         """The port it listens on, also where the settings said 0."""
-        return int(self._server.sockets[0].getsockname()[1])
 
     async def close(self, grace: float) -> None:
         """Orderly stop: no new connections, idle ones are told 421, mails under way are received, decided

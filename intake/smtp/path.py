@@ -17,7 +17,7 @@ _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _DOMAIN = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[A-Za-z0-9.:]{{2,60}}\])"
 _MAILBOX = rf"(?P<local>{_ATOM}|{_QUOTED})@{_DOMAIN}"
 _PATH = re.compile(rf"<(?P<address>(?i:postmaster)|{_MAILBOX}|)>(?P<rest>(?: .*)?)", re.DOTALL)
-_NAME = re.compile(r"[!-~]{1,255}")
+_NAME = re.compile(r"[ -~]{1,255}")
 
 NULL = "<>"
 
@@ -31,5 +31,5 @@ def parse_path(text: str) -> tuple[str, str] | None:
 
 
 def is_greeting_name(text: str | None) -> bool:
-    """Whether ``text`` can stand in HELO or EHLO: one printable ASCII word. (Real clients send much that is no domain.)"""
+    """Whether ``text`` can stand in HELO or EHLO: printable ASCII. Real clients send much that is no domain."""
     return text is not None and _NAME.fullmatch(text) is not None

@@ -109,7 +109,7 @@ class Session(Connection):
         if reply.startswith("250"):
             self.forgive()
         await self.push(reply)
-        self.leave_if_retired()
+        self.mail_is_over()
 
     async def _mail(self) -> str:
         loan = self.reception.memory.loan()
@@ -120,7 +120,7 @@ class Session(Connection):
         except Unacceptable as refusal:
             loan.give_back()
             if refusal.hang_up:
-                self.retire()
+                self.close_after_mail(b"")
             return refusal.reply
         except BaseException:
             loan.give_back()

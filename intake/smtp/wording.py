@@ -60,6 +60,6 @@ def fault_of(error: Exception) -> str:
 
 def _lines(code: str, enhanced: str, text: str) -> str:
     plain = "".join(character if " " <= character <= "~" else "?" if character.isprintable() else " " for character in text)
-    pieces = textwrap.wrap(plain, _WIDTH) or ["Not accepted"]
+    pieces = textwrap.wrap(" ".join(plain.split()), _WIDTH) or ["Not accepted"]
     last = len(pieces) - 1
     return "\r\n".join(f"{code}{' ' if number == last else '-'}{enhanced} {piece}" for number, piece in enumerate(pieces))
