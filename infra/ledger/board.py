@@ -6,7 +6,6 @@ together with its entry and its audit line: one transaction, or nothing.
 
 import asyncio
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -33,6 +32,7 @@ from infra.ledger.writer import Writer
 from intake.errors import Shredded
 from intake.outgoing import Parcel, pack
 from intake.ports import AuditLine, Clock, Purpose, Vault
+from intake.replies.address import usable
 from intake.submission import Letter
 from redaction.findings import Span
 from redaction.kinds import plain
@@ -59,7 +59,6 @@ SURE_ENOUGH = 0.5
 """From this score on a number in a reply is taken for what it looks like."""
 
 _POST_STATES = {"sent": "sent", "waiting": "waiting", "dropped": "failed"}
-_ADDRESS = re.compile(r"[^\s@\[\]<>]+@[^\s@\[\]<>]+")
 
 
 class ComposeReply(Protocol):
@@ -300,4 +299,4 @@ def _line(row: Row[Any], heading: Heading) -> TicketLine:
 
 def _can_answer(letter: Letter) -> bool:
     """An address from which a number was removed is no address any more."""
-    return _ADDRESS.fullmatch(letter.reply_to or letter.sender_address) is not None
+    return usable(letter.reply_to) or usable(letter.sender_address)

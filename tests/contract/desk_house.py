@@ -98,15 +98,17 @@ class DeskHouse:
         routed: bytes = b"",
     ) -> tuple[str, int]:
         """Settle one message that became a ticket; reference and ticket number."""
-        sealed = {Purpose.LETTER: msgspec.json.encode(letter)} if letter else {}
+        sealed: dict[str, bytes] = {Purpose.LETTER: msgspec.json.encode(letter)} if letter else {}
         new = NewTicket(program, "inquiry", 0.8, "the address", findings or {})
-        settled = await self._settle(State.ROUTED, program, findings or {}, sealed | {Purpose.ROUTED: routed}, ticket=new)
+        settled = await self._settle(State.ROUTED, program, findings or {}, {**sealed, Purpose.ROUTED: routed}, ticket=new)
         assert settled.ticket is not None
         return settled.reference, settled.ticket
 
     async def case(self, notes: CaseNotes | None = None, letter: Letter = LETTER, *, days: int = 30) -> tuple[str, int]:
         """Settle one message that is held; reference and case number."""
-        sealed = {Purpose.LETTER: msgspec.json.encode(letter)} | ({Purpose.EXTRA: pack_notes(notes)} if notes else {})
+        sealed: dict[str, bytes] = {Purpose.LETTER: msgspec.json.encode(letter)}
+        if notes:
+            sealed[Purpose.EXTRA] = pack_notes(notes)
         new = NewCase("claims", ("card number (2)",), {"card": 2}, self.clock.now() + timedelta(days=days))
         settled = await self._settle(State.HELD, "claims", {"card": 2}, sealed, case=new)
         assert settled.case is not None
@@ -146,7 +148,7 @@ class DeskHouse:
     def audited(self) -> list[tuple[str, str, str]]:
         """Actor, verb and subject of every line of the trail, oldest first."""
         query = select(audit.c.actor, audit.c.verb, audit.c.subject).order_by(audit.c.seq)
-        return self.database.read_sync(lambda connection: [tuple(row) for row in connection.execute(query)])  # type: ignore[misc]
+        return self.database.read_sync(lambda connection: [tuple(row) for row in connection.execute(query)])
 
     def trail_is_sound(self) -> bool:
         return self.database.read_sync(self.trail.verify).ok
