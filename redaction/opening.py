@@ -7,7 +7,7 @@ carries its reason.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from redaction.document import Cut, Document, Media, Reading, Reason
 from redaction.findings import Span
@@ -41,7 +41,6 @@ _MAGIC = (
     (b"\x1f\x8b\x08", "application/gzip"),
     (b"\x78\x9f\x3e\x22", "application/ms-tnef"),
 )
-_OFFICE_FIRST_MEMBERS = (b"[Content_Types].xml", b"mimetype", b"_rels/")
 _HTML_START = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _MAIL_START = re.compile(
     rb"(?:From [^\n]*\n)?(?:Received|Return-Path|Delivered-To|From|To|Date|Subject|Message-ID|MIME-Version):", re.IGNORECASE
@@ -112,8 +111,7 @@ def media_type(document: Document) -> str:
     head = document.content[:64].lstrip()
     for magic, found in _MAGIC:
         if head.startswith(magic):
-            is_office = found == "application/zip" and document.content[30:].startswith(_OFFICE_FIRST_MEMBERS)
-            return "application/x-office" if is_office else found
+            return "application/x-office" if found == "application/zip" and _is_office(document.content) else found
     declared = document.media_type
     if declared not in _SAYS_NOTHING:
         return declared
@@ -121,12 +119,18 @@ def media_type(document: Document) -> str:
     return _EXTENSIONS.get(extension) or _guessed(document, declared)
 
 
+def _is_office(archive: bytes) -> bool:
+    """OOXML (ECMA-376 part 2) has a list of content types, ODF and EPUB begin with their media type."""
+    return b"[Content_Types].xml" in archive or archive[30:38] == b"mimetype"
+
+
 def _guessed(document: Document, declared: str) -> str:
-    """By content alone: HTML and mail by how they start, text by being nothing but text."""
-    if _HTML_START.match(document.content, 0, 2048):
-        return "text/html"
+    """By content alone: HTML and mail by how they start, text by being nothing but text. What was
+    declared plain text stays it: a mail program shows its source."""
     if declared == "text/plain":
         return declared
+    if _HTML_START.match(document.content, 0, 2048):
+        return "text/html"
     if _MAIL_START.match(document.content):
         return "message/rfc822"
     is_text = charsets.is_plain_text(document.content)
@@ -146,6 +150,8 @@ class _Opener:
         reason = self.over_budget(document, path)
         if reason or media is None:
             return Opened(document, None, Reading(unscannable=(reason or _NO_READER.get(found, Reason.UNKNOWN_TYPE),)), (), path, name)
+        if document.media_type not in media.MEDIA_TYPES:
+            document = replace(document, media_type=found)
         reading = _read(media, document)
         children = []
         names = self.names(reading.children, name)

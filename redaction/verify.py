@@ -58,8 +58,8 @@ def _mail_views(content: bytes, within: str) -> Iterator[_View]:
         if part.is_multipart():
             continue
         encoding = part.get("Content-Transfer-Encoding", "7bit")
-        if encoding == "base64":
-            raw = raw.replace(str(part.get_payload()), "", 1)
+        if encoding != "7bit":
+            raw = raw.replace(str(part.get_payload()), "", 1)  # read decoded instead
         if encoding != "7bit" or part.get_content_type() != "text/plain":  # plain text as it is stands in the raw bytes
             yield from _views(_decoded(part), here)
     yield f"{within}raw bytes", raw

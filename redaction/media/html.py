@@ -31,6 +31,7 @@ _BETWEEN_VALUES = "\n\u00b6\n"
 """Stands between attribute values: not a character that could join two numbers."""
 _SHORTEST_VALUE = 7  # no identifier fits in less
 
+_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _CONTROLS = dict.fromkeys([*range(9), 11, *range(14, 32), *range(127, 160), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)], "\ufffd") | {12: " "}
 _META = re.compile(rb"<meta[^>]{0,300}charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
 _USUAL_DOCTYPE = re.compile(
@@ -105,22 +106,31 @@ def read(document: Document) -> Reading:
 
 
 def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document:
-    """The tree with cuts made, written out anew in the charset it came in."""
-    decoded, tree, _ = _parsed(document)
+    """The tree with cuts made, written out anew in UTF-8."""
+    _, tree, _ = _parsed(document)
     if tree is None:
-        return replace(document, content=b"")
+        return replace(document, content=b"", charset="utf-8")
     if cuts:
         for passage, flow in enumerate(_flows(tree)):
             flow.cut(cutting.of(cuts, passage))
     options: dict[str, Any] = {"method": "html", "encoding": "unicode", "doctype": _doctype(tree)}
-    content, charset = charsets.encode(str(etree.tostring(tree, **options)), decoded.charset, "xmlcharrefreplace")
-    return replace(document, content=content, charset=charset)
+    _say_utf8(tree)
+    return replace(document, content=str(etree.tostring(tree, **options)).encode("utf-8"), charset="utf-8")
+
+
+def _say_utf8(tree: Tree) -> None:
+    """A charset that the document names for itself must be the one it is written in."""
+    for meta in tree.iter("meta"):
+        if meta.get("charset"):
+            meta.set("charset", "utf-8")
+        elif "charset=" in (meta.get("content") or "").lower():
+            meta.set("content", "text/html; charset=utf-8")
 
 
 def _parsed(document: Document) -> tuple[charsets.Decoded, Tree | None, bool]:
     """Text, tree (None when there is nothing to parse) and whether the parser got to the end."""
     decoded = charsets.decode(document.content, document.charset or _declared(document.content))
-    source = decoded.text.translate(_CONTROLS)
+    source = decoded.text.translate(_CONTROLS) if _UNSAFE.search(decoded.text) else decoded.text
     if not source.strip():
         return decoded, None, True
     parser = etree.HTMLParser(**_PARSER)

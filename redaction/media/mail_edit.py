@@ -44,9 +44,17 @@ def _child_edits(root: mime.Entity, changed: Mapping[int, Document]) -> Iterator
     for number, child in changed.items():
         entity = leaves[number]
         encode = _ENCODERS.get(entity.encoding, bytes)
-        yield *entity.body, encode(child.content)
+        yield *entity.body, encode(_in_charset(child, entity.parameters.get("charset", "")))
         if child.name != mail.filename(entity):
             yield from _renamed(entity, child.name)
+
+
+def _in_charset(child: Document, declared: str) -> bytes:
+    """Content in the charset that the part's header, which stays, goes on declaring."""
+    if not child.charset or child.charset == declared:
+        return child.content
+    text = charsets.decode(child.content, child.charset).text
+    return charsets.encode(text, charsets.codec_name(declared) or "utf-8", "xmlcharrefreplace")[0]
 
 
 def _renamed(entity: mime.Entity, name: str) -> Iterator[_Edit]:

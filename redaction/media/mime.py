@@ -20,6 +20,7 @@ _MBOX_LINE = re.compile(rb">?From [^\n]*\n")
 _BARE_CR = re.compile(rb"\r(?!\n)")
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,64}/[a-z0-9!#$&^_.+-]{1,64}")
 _LOOKS_LIKE_MIME = re.compile(rb"^Content-(?:Type|Transfer-Encoding)[ \t]*:", re.MULTILINE | re.IGNORECASE)
+_BOUNDARIES = re.compile(rb";\s*boundary[*0-9]*\s*=", re.IGNORECASE)
 _ONCE = ("content-type", "content-transfer-encoding", "content-disposition")
 
 
@@ -103,7 +104,7 @@ class _Parser:
                 self.doubt(Reason.AMBIGUOUS)
             first.setdefault(name, header.value)
         media_type, parameters = headers.parameters(first.get("content-type", b""))
-        if first.get("content-type", b"").lower().count(b"boundary") > 1:
+        if len(_BOUNDARIES.findall(first.get("content-type", b""))) > 1:
             self.doubt(Reason.AMBIGUOUS)
         if not _TYPE.fullmatch(media_type):
             media_type = default_type if not media_type else "text/plain"

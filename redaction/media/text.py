@@ -27,23 +27,29 @@ MEDIA_TYPES = frozenset(
 _SEALED = (
     (re.compile(r"^-----BEGIN PGP MESSAGE-----", re.MULTILINE), Reason.ENCRYPTED),
     (re.compile(r"^begin(?:-base64)? [0-7]{3,4} \S", re.MULTILINE), Reason.UNKNOWN_TYPE),
-    (re.compile(r"\0"), Reason.AMBIGUOUS),
 )
 
 
 def read(document: Document) -> Reading:
-    """One passage, the whole text."""
-    decoded = charsets.decode(document.content, document.charset)
-    reasons = [decoded.reason] if decoded.reason else []
-    reasons += [reason for pattern, reason in _SEALED if pattern.search(decoded.text)]
-    passages = (Passage(decoded.text, "", document.label),) if decoded.text else ()
+    """One passage, the whole text. NUL is left out, as most programs show it."""
+    text, _, reason = _decoded(document)
+    reasons = [reason] if reason else []
+    reasons += [why for pattern, why in _SEALED if pattern.search(text)]
+    passages = (Passage(text, "", document.label),) if text else ()
     return Reading(passages, (), tuple(reasons))
 
 
 def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document:
     """The same text in the same charset (UTF-8 where that cannot say it), cuts made."""
-    if not cuts:
+    text, charset, reason = _decoded(document)
+    if not cuts and reason is None:
         return document
-    decoded = charsets.decode(document.content, document.charset)
-    content, charset = charsets.encode(cutting.apply(decoded.text, cutting.of(cuts, 0)), decoded.charset)
+    content, charset = charsets.encode(cutting.apply(text, cutting.of(cuts, 0)), charset)
     return replace(document, content=content, charset=charset)
+
+
+def _decoded(document: Document) -> tuple[str, str, Reason | None]:
+    decoded = charsets.decode(document.content, document.charset)
+    if "\0" in decoded.text:
+        return decoded.text.replace("\0", ""), decoded.charset, decoded.reason or Reason.AMBIGUOUS
+    return decoded.text, decoded.charset, decoded.reason

@@ -58,16 +58,16 @@ def _uu_line(line: bytes) -> bytes:
             return line
 
 
-_LINE_END = re.compile(rb"\r\n|\r|\n")
 _LINE = re.compile(rb".{76}(?=.)")
 _ASCII = bytes(range(128))
-_NOT_7BIT = re.compile(rb"[^\t\n\r -~]|[^\r\n]{990}|[ \t](?:\r?\n|\Z)")
+_PRINTABLE = b"\t\n\r" + bytes(range(32, 127))
+_LONGEST_LINE = 990
 
 
 def encode_text(text: str) -> tuple[bytes, str, str]:
     """Body, transfer encoding and charset for a text part of a new message: CRLF, short ASCII lines."""
-    raw = _LINE_END.sub(b"\r\n", text.encode("utf-8", "replace"))
-    if not _NOT_7BIT.search(raw):
+    raw = _crlf(text.encode("utf-8", "replace"))
+    if _fits_7bit(raw):
         return raw, "7bit", "utf-8"
     beyond_ascii = len(raw.translate(None, delete=_ASCII))
     if beyond_ascii * 6 < len(raw):
@@ -75,8 +75,19 @@ def encode_text(text: str) -> tuple[bytes, str, str]:
     return encode_bytes(raw), "base64", "utf-8"
 
 
+def _fits_7bit(raw: bytes) -> bool:
+    """Printable ASCII in short lines, and no space at a line's end for a relay to drop."""
+    if raw.translate(None, delete=_PRINTABLE) or b" \r\n" in raw or b"\t\r\n" in raw or raw.endswith((b" ", b"\t")):
+        return False
+    return max(map(len, raw.split(b"\r\n"))) <= _LONGEST_LINE
+
+
+def _crlf(raw: bytes) -> bytes:
+    return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
+
+
 def _quoted(raw: bytes) -> bytes:
-    return _LINE_END.sub(b"\r\n", binascii.b2a_qp(raw.replace(b"\r\n", b"\n"), istext=True))
+    return _crlf(binascii.b2a_qp(raw.replace(b"\r\n", b"\n"), istext=True))
 
 
 def encode_bytes(content: bytes) -> bytes:
