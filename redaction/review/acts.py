@@ -76,10 +76,10 @@ ACTS: Mapping[str, Act] = MappingProxyType({act.word: act for act in _ALL})
 
 def offered(view: CaseView, reviewer: str) -> tuple[Act, ...]:
     """The acts that make sense now, the usual one first. The port has the last word."""
+    redacted = ("release-redacted",) if view.can_release_redacted else ()
     if view.line.state is CaseState.WAITING:
-        first = ("release-redacted",) if view.can_release_redacted else ()
-        return tuple(ACTS[word] for word in (*first, "request-original", "deny", "destroy"))
+        return tuple(ACTS[word] for word in (*redacted, "request-original", "deny", "destroy"))
     if view.line.state is CaseState.REQUESTED:
         second = ("approve-original",) if view.requested_by != reviewer else ()
-        return tuple(ACTS[word] for word in (*second, "deny", "destroy"))
+        return tuple(ACTS[word] for word in (*second, *redacted, "deny", "destroy"))
     return ()

@@ -1,6 +1,7 @@
 """What the review console says: fixed sentences and weights, no I/O."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -28,15 +29,20 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "approve-original": Notice("ok", "Decided: the original goes to the program."),
         "deny": Notice("ok", "Decided: the message is denied."),
         "destroy": Notice("ok", "Decided: the sealed content is destroyed."),
-        "moved": Notice(
-            "warning", "Nothing was changed: somebody else was first, or this is not possible any more."
-        ),
-        "second-person": Notice(
-            "warning", "Nothing was changed: you asked for the original, so somebody else has to approve."
-        ),
+        "moved": Notice("warning", "Nothing was changed: somebody else was first, or this is not possible any more."),
+        "second-person": Notice("warning", "Nothing was changed: you asked for the original, so somebody else has to approve."),
     }
 )
 """The words that may stand in ``?notice=``; any other word shows nothing."""
+
+_PLACEHOLDER = re.compile(r"(\[[A-Za-z][A-Za-z() ]{0,60} removed(?:, [A-Za-z0-9 ]{1,20})?\])")
+
+
+def pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """``text`` cut into runs; True marks a placeholder such as ``[card number removed, ends 1486]``."""
+    for place, run in enumerate(_PLACEHOLDER.split(text)):
+        if run:
+            yield run, place % 2 == 1
 
 
 def closing_soon(line: CaseLine, now: datetime) -> bool:

@@ -72,7 +72,7 @@ ENDINGS: Mapping[str, str] = MappingProxyType(
 
 NO_ADDRESS = "Not sent. The sender left no address that can be answered. You can still write a note."
 
-_PLACEHOLDER = re.compile(r"(\[[A-Za-z][A-Za-z ]{0,60} removed(?:, [A-Za-z0-9 ]{1,20})?\])")
+_PLACEHOLDER = re.compile(r"(\[[A-Za-z][A-Za-z() ]{0,60} removed(?:, [A-Za-z0-9 ]{1,20})?\])")
 
 
 def urgency(line: TicketLine, now: datetime) -> Urgency:

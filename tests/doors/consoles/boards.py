@@ -41,7 +41,7 @@ SECRET = "4111 1111 1111 1111"  # the published test number every payment provid
 class Person:
     name: str
     programs: frozenset[str] | None = None
-    roles: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset({"staff", "reviewer"})
 
 
 def ticket_line(number: int, **changes: object) -> TicketLine:
@@ -236,7 +236,9 @@ class MemoryCases:
     async def release_redacted(self, reviewer: Reviewer, number: int, reason: str) -> None:
         if not (await self.case(reviewer, number)).can_release_redacted:
             raise CaseMoved
-        await self._rule(reviewer, number, "release redacted", reason, allowed={CaseState.WAITING}, after=CaseState.DECIDED)
+        await self._rule(
+            reviewer, number, "release redacted", reason, allowed={CaseState.WAITING, CaseState.REQUESTED}, after=CaseState.DECIDED
+        )
 
     async def request_original(self, reviewer: Reviewer, number: int, reason: str) -> None:
         if "4111" in reason:

@@ -1,52 +1,75 @@
-"""The two consoles in a small application, with the house's own base template and stylesheets."""
+"""The two consoles behind the house's real doors: its gate, its shell, its templates. Everybody is logged in already."""
 
-from collections.abc import Awaitable, Callable
-from pathlib import Path
+from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
-from fastapi import APIRouter, FastAPI, Request, Response
-from fastapi.staticfiles import StaticFiles
+from fastapi import APIRouter, FastAPI
 from fastapi.templating import Jinja2Templates
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
+from jinja2 import StrictUndefined
 
+from infra.web.app import Rooms, build, templates_for
+from infra.web.session import LoginErrors
 from redaction.review import routes as review
 from routing.desk import routes as desk
 from tests.doors.consoles.boards import NOW, PROGRAMS, MemoryBoard, MemoryCases, Person
 
-ROOT = Path(__file__).parents[3]
-FOLDERS = [ROOT / folder / "templates" for folder in ("infra/web", "routing/desk", "redaction/review")]
-HOUSE = {"name": "Example Postal Service", "postal_address": "1 Example Street, Springfield"}
+TOKEN = "token-of-this-session"
+HOUSE = SimpleNamespace(name="Example Postal Service", postal_address="1 Example Street, Springfield")
+
+
+@dataclass(frozen=True)
+class Inside:
+    """A session that is there already."""
+
+    person: Person
+    csrf: str = TOKEN
+
+
+@dataclass(frozen=True)
+class OnePerson:
+    """People of whom one exists, and is always logged in."""
+
+    person: Person
+
+    async def check(self, name: str, password: str) -> Person:
+        return self.person
+
+    async def begin(self, person: Any) -> tuple[str, str]:
+        return "cookie", TOKEN
+
+    async def find(self, cookie: str) -> Inside:
+        return Inside(self.person)
+
+    async def end(self, cookie: str) -> None: ...
 
 
 def templates() -> Jinja2Templates:
-    environment = Environment(loader=FileSystemLoader(FOLDERS), autoescape=select_autoescape(), undefined=StrictUndefined)
-    environment.globals["notice"] = ""
-    environment.globals["house"] = HOUSE
-    environment.globals["navigation"] = lambda _request: [("Desk", "/desk/", True), ("Review", "/review/", False)]
-    environment.globals["csrf_field"] = lambda _request: Markup('<input type="hidden" name="csrf" value="token">')
-    return Jinja2Templates(env=environment, context_processors=[lambda request: {"person": request.state.person}])
+    """The real environment, but a name that nobody gave is an error instead of nothing."""
+    pages = templates_for(HOUSE)
+    pages.env.undefined = StrictUndefined
+    pages.env.globals["notice"] = ""
+    return pages
 
 
 def app(person: Person, board: MemoryBoard | None = None, cases: MemoryCases | None = None) -> FastAPI:
-    built = FastAPI(openapi_url=None)
-
-    @built.middleware("http")
-    async def log_in(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-        request.state.person = person
-        return await go_on(request)
-
     pages = templates()
-    rooms: dict[str, APIRouter] = {
-        "/desk": desk.routes(board or MemoryBoard(), pages, now=lambda: NOW),
-        "/review": review.routes(cases or MemoryCases(), pages, program_names=PROGRAMS, now=lambda: NOW),
-    }
-    for prefix, router in rooms.items():
-        built.include_router(router, prefix=prefix)
-    built.mount("/static", StaticFiles(directory=ROOT / "infra/web/static"))
-    return built
+    return build(
+        Rooms(
+            forms=APIRouter(),
+            desk=desk.routes(board or MemoryBoard(), pages, now=lambda: NOW),
+            review=review.routes(cases or MemoryCases(), pages, program_names=PROGRAMS, now=lambda: NOW),
+            people=OnePerson(person),
+            login_errors=LoginErrors(KeyError, PermissionError),
+            templates=pages,
+            note=lambda word, fields: None,
+        )
+    )
 
 
-def browser(person: Person, **rooms: Any) -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app(person, **rooms)), base_url="http://desk.example.org")
+def browser(person: Person, *, token: str = TOKEN, **rooms: Any) -> httpx.AsyncClient:
+    """A browser of ``person``; its forms carry ``token`` (as a header, which the gate takes as well)."""
+    transport = httpx.ASGITransport(app(person, **rooms))
+    headers = {"cookie": "postroom=cookie", "x-csrf-token": token}
+    return httpx.AsyncClient(transport=transport, base_url="http://desk.example.org", headers=headers)

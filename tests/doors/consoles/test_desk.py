@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from lxml import html as lxml_html
 
 from routing.desk.board import Download, View
 from routing.desk.form import BODY_LIMIT
@@ -138,6 +139,22 @@ async def test_what_is_urgent_stands_out_in_words(sentence: str, days: int, stat
         assert (f">{word}</span>" in page) == (word == tag), sentence
 
 
+async def test_words_of_a_row_stay_apart_for_those_who_hear_them() -> None:
+    line = {"opened_at": NOW - timedelta(days=6), "confidence": 0.5, "findings": {"card": 1, "ssn": 2}, "verdict": "hold"}
+    page = await body_of(MemoryBoard().add(ticket(7, line=line)), "/desk/")
+    heard = " ".join(lxml_html.document_fromstring(page).text_content().split())
+    for words in ("6 days late", "Track and deliver unsure, 50 %", "card ×1 SSN ×2", "Where is my parcel? released by security review #7"):
+        assert words in heard
+
+
+async def test_no_form_is_taken_without_the_token_of_the_session() -> None:
+    board = MemoryBoard().add(ticket(7))
+    async with browser(CAROL, token="of another session", board=board) as web:
+        answer = await web.post("/desk/tickets/7/close", data={"csrf": "guessed"})
+    assert answer.status_code == 403
+    assert board.changes == []
+
+
 async def test_a_long_list_comes_in_pages_of_fifty_with_the_way_on() -> None:
     board = MemoryBoard().add(*(ticket(number) for number in range(1, 121)))
     page = await body_of(board, "/desk/?view=unassigned&page=2")
@@ -153,7 +170,7 @@ async def test_the_ticket_page_shows_all_a_clerk_needs() -> None:
     page = await body_of(board, "/desk/tickets/7")
     for shown in (
         '<mark class="removed">[card number removed, ends 1111]</mark>',
-        "card&nbsp;×1",
+        "card number&nbsp;×1",
         "What was removed",
         "will carry that warning",
         "withheld: encrypted",
@@ -162,7 +179,7 @@ async def test_the_ticket_page_shows_all_a_clerk_needs() -> None:
         "on its way",
         "assigned to carol",
         "PR-0007-TEST",
-        "encrypted in transit",
+        "E-mail, TLS (encrypted on its way to us)",
         "recipient address (55 % sure)",
         "Goes out by mail to ada@example.org",
         "It is never sent.",

@@ -94,7 +94,12 @@ async def test_a_decision_without_its_reason_or_vow_is_not_made(sentence: str, w
     [
         ("a waiting case offers all but approval", CaseState.WAITING, True, {"release-redacted", "request-original", "deny", "destroy"}),
         ("what cannot be redacted is not offered redacted", CaseState.WAITING, False, {"request-original", "deny", "destroy"}),
-        ("a requested case offers approval", CaseState.REQUESTED, True, {"approve-original", "deny", "destroy"}),
+        (
+            "a requested case offers approval and the redacted copy",
+            CaseState.REQUESTED,
+            True,
+            {"approve-original", "release-redacted", "deny", "destroy"},
+        ),
         ("a decided case offers nothing", CaseState.DECIDED, True, set()),
         ("a released case offers nothing", CaseState.RELEASED, True, set()),
         ("a denied case offers nothing", CaseState.DENIED, True, set()),
@@ -149,7 +154,7 @@ async def test_the_case_page_shows_reasons_places_and_masked_text() -> None:
         "99 %",
         "ends 1111",
         "charge my card [card number] please",
-        "Please charge my card [card number removed, ends 1111].",
+        'Please charge my card <mark class="removed">[card number removed, ends 1111]</mark>.',
         "Stamps and orders",
         "opened the case",
         "on duty",
