@@ -45,7 +45,7 @@ class Keyring:
         """The data key. Raises Unreadable when the key is not here, or anything was changed."""
         try:
             return self._wrapping[key_id].decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], context)
-        except (KeyError, InvalidTag, ValueError):
+        except (KeyError, InvalidTag, TypeError, ValueError):
             raise Unreadable(f"data key under {key_id!r}") from None
 
     def fingerprint(self, text: str) -> str:

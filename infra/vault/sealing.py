@@ -29,7 +29,7 @@ def unseal(keyring: Keyring, reference: str, blob: Blob) -> bytes:
     data_key = keyring.unwrap(blob.key_id, blob.wrapped_key, bound)
     try:
         return AESGCM(data_key).decrypt(blob.nonce, blob.ciphertext, bound)
-    except (InvalidTag, ValueError):
+    except (InvalidTag, TypeError, ValueError):
         raise Unreadable(f"{blob.purpose} of {reference}") from None
 
 

@@ -11,6 +11,10 @@ from tests.contract.houses import House, record
 BYTES_OF_A_BLOB = ("wrapped_key", "nonce", "ciphertext")
 
 
+def with_part(blob: Blob, part: str, value: bytes) -> Blob:
+    return replace(blob, **{part: value})  # type: ignore[arg-type]
+
+
 class VaultSuite:
     @pytest.mark.parametrize("content", [b"", b"x", b"\x00\xff" * 5_000, bytes(2_000_000)], ids=["nothing", "one byte", "10 kB", "2 MB"])
     async def test_what_was_sealed_and_settled_opens(self, house: House, content: bytes) -> None:
@@ -42,14 +46,14 @@ class VaultSuite:
             changed = bytearray(whole)
             changed[bit // 8] ^= 1 << bit % 8
             with pytest.raises(Unreadable):
-                house.vault.unseal("PR-1", replace(blob, **{part: bytes(changed)}))
+                house.vault.unseal("PR-1", with_part(blob, part, bytes(changed)))
 
     @pytest.mark.parametrize("part", BYTES_OF_A_BLOB)
     async def test_a_blob_cut_short_is_unreadable(self, house: House, part: str) -> None:
         (blob,) = await house.vault.seal("PR-1", {"letter": b"a letter"})
         for length in range(len(getattr(blob, part))):
             with pytest.raises(Unreadable):
-                house.vault.unseal("PR-1", replace(blob, **{part: getattr(blob, part)[:length]}))
+                house.vault.unseal("PR-1", with_part(blob, part, getattr(blob, part)[:length]))
 
     async def test_a_blob_under_another_reference_purpose_or_key_is_unreadable(self, house: House) -> None:
         letter, other = await house.vault.seal("PR-1", {"letter": b"a letter", "extra": b"other"})
