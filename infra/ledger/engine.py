@@ -15,7 +15,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
-from infra.ledger.migrate import bring_up_to_date
+from infra.ledger.migrate import bring_up_to_date, is_up_to_date
 from infra.ledger.troubles import StorageError, code_of, remedy_for
 from intake.errors import TryLater
 
@@ -78,21 +78,27 @@ def open_database(path: Path) -> Database:
         _make_sure_it_exists(path)
         with closing(sqlite3.connect(path, timeout=5)) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
+            current = is_up_to_date(connection)
     except OSError as error:
         raise StorageError(path, f"cannot be opened ({error.strerror})", "check that the folder exists and is ours to write") from error
     except sqlite3.Error as error:
         raise StorageError(path, "cannot be opened as a database", remedy_for(code_of(error))) from error
     database = Database(path)
+    if not current:
+        _bring_up_to_date(database)
+    return database
+
+
+def _bring_up_to_date(database: Database) -> None:
     try:
         with database.writing() as connection:
-            bring_up_to_date(connection, path)
+            bring_up_to_date(connection, database.path)
     except DBAPIError as error:
         database.close()
-        raise StorageError(path, "cannot be brought up to date", remedy_for(code_of(error))) from error
+        raise StorageError(database.path, "cannot be brought up to date", remedy_for(code_of(error))) from error
     except StorageError:
         database.close()
         raise
-    return database
 
 
 def _make_sure_it_exists(path: Path) -> None:
@@ -118,7 +124,7 @@ def _engine(path: Path, pragmas: dict[str, str], begin: str, *, pool_size: int) 
     arguments = {"isolation_level": None, "check_same_thread": False}
     url = f"sqlite:///{path}"
     if pool_size:
-        engine = create_engine(url, connect_args=arguments, hide_parameters=True, poolclass=QueuePool, pool_size=pool_size, max_overflow=24)
+        engine = create_engine(url, connect_args=arguments, hide_parameters=True, poolclass=QueuePool, pool_size=pool_size, max_overflow=-1)
     else:
         engine = create_engine(url, connect_args=arguments, hide_parameters=True, poolclass=NullPool)
     script = "".join(f"PRAGMA {name}={value};" for name, value in pragmas.items())

@@ -1,5 +1,6 @@
 """Brings a database's tables to the version of this program, forward only."""
 
+import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect
@@ -9,9 +10,15 @@ from infra.ledger.troubles import StorageError
 HEAD = "0001"  # the newest revision under migrations/versions
 
 
+def is_up_to_date(connection: sqlite3.Connection) -> bool:
+    """One look-up, without the write lock and without Alembic, so that starting stays fast."""
+    made = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
+    return made is not None and connection.execute("SELECT version_num FROM alembic_version").fetchone() == (HEAD,)
+
+
 def bring_up_to_date(connection: Connection, path: Path) -> None:
     """In one transaction under the write lock, so that two starting processes do not meet. Raises
-    StorageError for a database of a newer version. Costs one look-up when there is nothing to do."""
+    StorageError for a database of a newer version or of another program."""
     with connection.begin():
         version = _version(connection)
         if version == HEAD:

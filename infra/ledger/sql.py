@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select, update
@@ -13,7 +14,7 @@ from infra.ledger.schema import cases, decisions, receipts
 from infra.ledger.writer import Writer
 from infra.vault.rows import stored_blob
 from intake import lifecycle
-from intake.errors import NotAllowed
+from intake.errors import NotAllowed, Shredded, Unreadable
 from intake.lifecycle import Move, State
 from intake.ports import Amendment, Blob, Clock, Decision, Receipt, Record, Ruling, Settled, Vault
 from redaction.review.cases import CaseState
@@ -55,12 +56,15 @@ class SqlLedger:
 
     async def claim_decisions(self, now: datetime, limit: int) -> tuple[Decision, ...]:
         claimed = await self._writer.run(lambda connection: _lease_decisions(connection, now, limit))
-        return tuple(self._opened(decision, reason) for decision, reason in claimed)
+        return tuple(self._with_reason(decision, reason) for decision, reason in claimed)
 
-    def _opened(self, decision: Decision, reason: Blob | None) -> Decision:
+    def _with_reason(self, decision: Decision, reason: Blob | None) -> Decision:
+        """A reason that cannot be read (any more) does not stop what was decided."""
         if reason is None:
             return decision
-        return dataclasses.replace(decision, reason=self._vault.unseal(decision.reference, reason).decode())
+        with suppress(Unreadable):
+            return dataclasses.replace(decision, reason=self._vault.unseal(decision.reference, reason).decode())
+        return decision
 
     def _settle(self, connection: Connection, askings: Sequence[Sequence[Record]]) -> list[tuple[Settled, ...]]:
         """The records of many callers at once; of equal keys the first counts."""
@@ -161,7 +165,13 @@ def _lease_decisions(connection: Connection, now: datetime, limit: int) -> tuple
     return tuple(
         (
             Decision(row.case, row.reference, Ruling(row.what), row.actor, "", reads.moment(row.at)),
-            stored_blob(connection, row.reference, row.purpose) if row.purpose else None,
+            _reason(connection, row.reference, row.purpose),
         )
         for row in found
     )
+
+
+def _reason(connection: Connection, reference: str, purpose: str) -> Blob | None:
+    with suppress(Shredded):
+        return stored_blob(connection, reference, purpose)
+    return None

@@ -99,3 +99,21 @@ async def test_the_command_line_reads_receipts_the_outbox_and_what_was_delivered
                 ("mail", "dropped", 1, NOON, "unproven"),
             ]
             assert delivered(connection) == {"PR-1": ("webhook:permits",)}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "statement"),
+    [
+        ("a reason that was shredded", "DELETE FROM blobs WHERE purpose = 'reason:1'"),
+        ("a reason that was tampered with", "UPDATE blobs SET nonce = x'00' WHERE purpose = 'reason:1'"),
+    ],
+)
+async def test_a_reason_that_cannot_be_read_does_not_stop_what_was_decided(tmp_path: Path, sentence: str, statement: str) -> None:
+    with sql_house(tmp_path) as house:
+        (held,) = await house.ledger.settle([await record(house, state=State.HELD)])
+        assert held.case is not None
+        decision = Decision(held.case, "PR-1", Ruling.DESTROY, "riley", "", NOON)
+        house.decide(decision, await house.vault.seal("PR-1", {"reason:1": CANARY}))
+        with house.database.writing() as connection:
+            connection.connection.executescript(statement)
+        assert await house.ledger.claim_decisions(NOON, 10) == (decision,), sentence
