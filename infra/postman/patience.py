@@ -17,4 +17,6 @@ async def patiently(attempt: Callable[[], Awaitable[None]], seconds: float) -> N
         stop=stop_before_delay(seconds) | stop_after_attempt(TRIES),
         reraise=True,
     )
-    await retrying(attempt)
+    async for one in retrying:  # called with a plain function, tenacity would not await what it returns
+        with one:
+            await attempt()
