@@ -1,0 +1,135 @@
+"""US bank account numbers: 4 to 17 digits and no check digit, so words and a routing number near must prove it."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from redaction.detectors.neighbours import Neighbours
+from redaction.detectors.page import Page
+from redaction.findings import Span
+
+KINDS = ("bank_account",)
+
+_LABELS = ("account", "acct", "a/c", "acc no", "acc #", "cuenta", "checking", "savings", "dda")
+_REACH = 60
+_ROUTING_REACH = 200  # characters between a routing number and its account
+_SURE = 0.6
+_LINK_WORDS = (
+    r"(?:[\s:#.=()'\"*\-\u2448|,;]|accounts?|acct|numbers?|num|nbr|no|nr|is|was|are|my|our|the|to|into|in|de|es|numero|corriente|ahorros|bank"
+    r"|checking|savings|with|at|for|deposit|dda|ending|please|use|has|been|changed|del|mi|la|number is)*?"
+)
+_NUMBER = r"(?P<number>[0-9]{1,8}(?:[ \-][0-9]{2,8}){1,4}(?![0-9])|[0-9]{4,17}(?![0-9]))"
+_VALUE = re.compile(rf"s?{_LINK_WORDS}{_NUMBER}")
+_NEIGHBOUR = re.compile(rf"[^0-9]{{0,45}}?{_NUMBER}")
+_LEFT_NEIGHBOUR = re.compile(r"(?<![0-9\-])(?P<number>[0-9]{6,17})[^0-9]{1,45}$")
+_DATE = re.compile(r"(?:19|20)[0-9]{2}[- ][01]?[0-9][- ][0-3]?[0-9]$|[01]?[0-9][- ][0-3]?[0-9][- ](?:19|20)[0-9]{2}$")
+_PHONE = re.compile(r"(?:1[ -])?[2-9][0-9]{2}[ -][0-9]{3}[ -][0-9]{4}$")
+_BANK = re.compile(
+    r"(?<![a-z])(?:bank|banks|banking|routing|aba|rtn|checking|chequing|savings|direct deposit|wires?|wired|wiring|ach|voided|void|cheques?|payroll"
+    r"|credit union|overdraft|debit(?:ed)?|withdraw(?:al|n)?|banco|ahorros|corriente|transferencia|deposito)(?![a-z])"
+)
+_OTHER_ACCOUNT = re.compile(
+    r"(?:customer|client|user|member|membership|loyalty|rewards?|utility|utilities|billing|electric|water|gas|power|phone|internet|cable|online|web"
+    r"|permit|postage|ledger|revenue|expense|cost|g/l|gl|email|e-mail|vendor|supplier|shipper|fedex|ups|usps|dhl|meter|business|mailing|library"
+    r"|insurance|student|patient|frequent flyer|trading|twitter|login|game|steam)[\s\-_]*$"
+)
+_OWN_NAME = re.compile(r"(?:bank|checking|savings|chequing|deposit|bancaria)[\s\-_]*$")
+
+
+def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
+    """Account numbers after their label, beside a routing number, or under a column header."""
+    routing = [span for span in found if span.kind == "aba_routing" and span.score >= _SURE]
+    taken = Neighbours(span for span in found if span.score >= _SURE)
+    seen: set[int] = set()
+    for start, end, score, rule in (*_labelled(page, Neighbours(routing)), *_beside(page, routing), *_in_columns(page)):
+        if start not in seen and not taken.overlap(start, end):
+            seen.add(start)
+            yield Span("bank_account", start, end, rule, score)
+
+
+def _labelled(page: Page, routing: Neighbours) -> Iterator[tuple[int, int, float, str]]:
+    for place, label in _labels(page.lower):
+        match = _VALUE.match(page.lower, place + len(label), place + len(label) + _REACH)
+        if match is None:
+            continue
+        start, end = _number(match)
+        if _plausible(page.text[start:end]):
+            yield start, end, _score(page, place, label, start, routing), "account after its label"
+
+
+def _labels(lower: str) -> Iterator[tuple[int, str]]:
+    for label in _LABELS:
+        place = lower.find(label)
+        while place >= 0:
+            yield place, label
+            place = lower.find(label, place + len(label))
+
+
+def _score(page: Page, place: int, label: str, start: int, routing: Neighbours) -> float:
+    before = page.lower[max(0, place - 24) : place]
+    if _OTHER_ACCOUNT.search(before):
+        return 0.2
+    if routing.near(start, _ROUTING_REACH):
+        return 0.9
+    if _OWN_NAME.search(before) or label in {"checking", "savings", "dda"}:
+        return 0.85
+    if _BANK.search(page.lower, max(0, place - 120), start + 120):
+        return 0.75
+    return 0.4
+
+
+def _beside(page: Page, routing: Sequence[Span]) -> Iterator[tuple[int, int, float, str]]:
+    """On a cheque and in many letters the account simply follows the routing number, or goes before it."""
+    for span in routing:
+        match = _NEIGHBOUR.match(page.text, span.end, span.end + _REACH) or None
+        if match and _plausible(match["number"]) and len(match["number"]) >= 6:
+            yield *_number(match), 0.75, "account beside a routing number"
+        left = _LEFT_NEIGHBOUR.search(page.text, max(0, span.start - _REACH), span.start)
+        if left and _plausible(left["number"]) and "account" in page.lower[max(0, span.start - 150) : span.start]:
+            yield *_number(left), 0.75, "account beside a routing number"
+
+
+def _in_columns(page: Page) -> Iterator[tuple[int, int, float, str]]:
+    """Runs under a header that names a bank account."""
+    if not any(label in page.lower for label in _LABELS[:3]):
+        return
+    for run in page.runs:
+        for start, end in run.spans if not run.spelled else ():
+            header = page.header(start).lower() if 6 <= end - start <= 17 else ""
+            if any(label in header for label in _LABELS[:3]):
+                bank = _BANK.search(header) or _BANK.search(page.lower, max(0, start - 300), start)
+                yield start, end, 0.8 if bank and not _OTHER_ACCOUNT.search(header.partition("acc")[0]) else 0.3, "account under its header"
+
+
+def _number(match: re.Match[str]) -> tuple[int, int]:
+    """Place of the number. Blanks join short groups only: after six digits and more a blank ends the account."""
+    start, end = match.span("number")
+    head, blank, _ = match["number"].partition(" ")
+    return (start, start + len(head)) if blank and len(head) >= 6 else (start, end)
+
+
+def _plausible(number: str) -> bool:
+    digits = number.replace(" ", "").replace("-", "")
+    return 4 <= len(digits) <= 17 and _DATE.match(number) is None and _PHONE.match(number) is None and len(set(digits)) > 1
+
+
+MUST_FIND = (
+    ("after its full name", "my bank account number is 945456787654", "945456787654"),
+    ("with dashes", "checking account 1234-567-890", "1234-567-890"),
+    ("with blanks", "savings account no. 12 3456 7890", "12 3456 7890"),
+    ("after a routing number", "Routing 021000021, account 000123456789", "000123456789"),
+    ("on the line below its label", "Bank account number:\n1234567890", "1234567890"),
+    ("a short one beside a routing number", "routing number 021000021 account number 48213", "48213"),
+    ("on a cheque's code line", "\u2446021000021\u2446 1234567890\u2448 0101", "1234567890"),
+    ("under a column header", "name,bank_account\nAnn,1234567890\n", "1234567890"),
+    ("in a sentence on deposits", "Please send the direct deposit to account 1234567890.", "1234567890"),
+    ("in Spanish", "cuenta corriente 1234567890", "1234567890"),
+)
+
+MUST_NOT_FIND = (
+    ("a customer account", "customer account 12345678"),
+    ("a ledger account", "revenue account (40004000)"),
+    ("a utility account", "your water account 12345678"),
+    ("a number without any word", "see 945456787654"),
+    ("a date after the word", "bank account 12-31-2024"),
+    ("a phone number after the word", "about my bank account, call 202-555-0143"),
+)

@@ -1,0 +1,85 @@
+"""Card verification codes: three or four digits after their name, or at the end of a line of card data."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from redaction.detectors.neighbours import Neighbours
+from redaction.detectors.page import Page
+from redaction.findings import Span
+
+KINDS = ("cvv",)
+
+_NEAR = 250  # characters between a card and a code that belong together
+_EXPLICIT = ("cvv", "cvc", "csc", "cvn", "cid", "card verification", "card security", "verification code", "verification value")
+_WITH_CARD = (
+    "security",
+    "seguridad",
+    "on the back",
+    "on back",
+    "back of",
+    "3 digit",
+    "three digit",
+    "3-digit",
+    "4-digit",
+    "code",
+    "verification",
+)
+_CODE = re.compile(
+    r"[a-z]{0,12}[12]?(?:[\s:#.=()'\"*\-]|code|number|num|no|value|is|was|the|on|back|of|card|it|are|my|de|es|digits?|number is|visa|2|/)*?(?<![0-9])(?P<code>[0-9]{3,4})(?![0-9]|[-/.,][0-9])"
+)
+_AFTER_EXPIRY = re.compile(
+    r"[\s,;|/\-]{0,4}(?:exp(?:iry|ires|iration)?(?: date)?[:.\s]*)?(?:0?[1-9]|1[0-2])[ ]?[/\-|][ ]?(?:20)?[2-4][0-9][\s,;|/\-]{1,4}(?P<code>[0-9]{3,4})(?![0-9]|[-/.,:][0-9])"
+)
+_DIRECTLY_AFTER = re.compile(r"[ \t]?[,;|/][ \t]?(?P<code>[0-9]{3})(?![0-9]|[-/.,:][0-9])")
+
+
+def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
+    """Codes; words that also name other codes count only near a card."""
+    cards = [span for span in found if span.kind in {"card", "track"} and span.score >= 0.45]
+    for names, needs_card, score in ((_EXPLICIT, False, 0.9), (_WITH_CARD, True, 0.8)):
+        if cards or not needs_card:
+            near = Neighbours(cards) if needs_card else None
+            yield from (Span("cvv", start, end, "code after its name", score) for start, end in _named(page, names, near))
+    yield from _on_card_lines(page, cards)
+    if page.label and any(name in page.label.lower() for name in _EXPLICIT) and re.fullmatch(r"\s*[0-9]{3,4}\s*", page.text):
+        start = len(page.text) - len(page.text.lstrip())
+        yield Span("cvv", start, len(page.text.rstrip()), "code in its field", 0.9)
+
+
+def _named(page: Page, names: Sequence[str], cards: Neighbours | None) -> Iterator[tuple[int, int]]:
+    """Places of codes after one of ``names``; where ``cards`` are given, only near one."""
+    for name in names:
+        place = page.lower.find(name)
+        while place >= 0:
+            after = place + len(name)
+            if not page.lower[place - 1 : place].isalpha() and (cards is None or cards.near(place, _NEAR)):
+                match = _CODE.match(page.lower, after, after + 45)
+                if match:
+                    yield match.span("code")
+            place = page.lower.find(name, after)
+
+
+def _on_card_lines(page: Page, cards: Sequence[Span]) -> Iterator[Span]:
+    """``4111 1111 1111 1111 12/27 123`` and ``4111111111111111,123``."""
+    for card in cards:
+        for pattern, score in ((_AFTER_EXPIRY, 0.8), (_DIRECTLY_AFTER, 0.5)):
+            match = pattern.match(page.text, card.end)
+            if match:
+                yield Span("cvv", *match.span("code"), "code on the card's line", score)
+                break
+
+
+MUST_FIND = (
+    ("after its name", "card 4111 1111 1111 1111 cvv 123", "123"),
+    ("after its name with a colon", "CVV2: 987", "987"),
+    ("after another name", "4111111111111111, security code is 1234", "1234"),
+    ("after an expiry date", "4111111111111111 12/27 321", "321"),
+    ("on its own line", "4111111111111111\nexp 12/27\nCVC 456", "456"),
+    ("in Spanish", "tarjeta 4111111111111111 codigo de seguridad 456", "456"),
+)
+
+MUST_NOT_FIND = (
+    ("a security code without a card", "your security code is 1234"),
+    ("an area code", "4111 is our area code, call 202-555-0143"),
+    ("a longer code", "cvv 123456"),
+)

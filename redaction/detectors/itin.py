@@ -1,0 +1,51 @@
+"""Individual taxpayer identification numbers: 9xx-GG-SSSS, GG 50-65, 70-88, 90-92, 94-99 (IRS)."""
+
+from collections.abc import Iterator, Sequence
+
+from redaction.detectors import nine
+from redaction.detectors.context import HARMLESS, Lean, words
+from redaction.detectors.page import Page
+from redaction.findings import Span
+
+KINDS = ("itin",)
+
+_GROUPS = frozenset(f"{group:02d}" for group in (*range(50, 66), *range(70, 89), *range(90, 93), *range(94, 100)))
+_WORDS = words(
+    (
+        r"itins?", r"individual taxpayer", r"tax(?:payer)?[ _-]?(?:id|identification)?", r"t\.?i\.?n\.?", r"ssn", r"social(?: security)?",
+        r"irs", r"w-?7", r"contribuyente", r"seguro social",
+    ),
+    (*HARMLESS, "routing", "aba", "rtn", "transit", "account", "acct", "a/c", "ein"),
+)  # fmt: skip
+_SCORES = {"dashed": 0.7, "grouped": 0.35, "plain": 0.25}
+_SHIFT = {Lean.FOR: 0.6, Lean.SILENT: 0.0, Lean.AGAINST: -0.5}
+
+
+def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
+    """ITINs; without dashes only where words say so."""
+    for run in page.runs:
+        for window, shape, gap in nine.windows(run):
+            if not valid(window.digits) or not nine.free(page, run, window):
+                continue
+            style = "plain" if shape != (3, 2, 4) else "dashed" if gap == "-" else "grouped"
+            score = _SCORES[style] + _SHIFT[_WORDS.lean(page, window.start, window.end)]
+            yield Span("itin", window.start, window.end, f"itin, {style}", round(min(1.0, max(0.0, score)), 2))
+
+
+def valid(digits: str) -> bool:
+    """Could the Internal Revenue Service have given this number?"""
+    return digits[0] == "9" and digits[3:5] in _GROUPS
+
+
+MUST_FIND = (
+    ("with dashes", "911-70-1234", "911-70-1234"),
+    ("plain after a word", "my ITIN is 911701234", "911701234"),
+    ("with blanks after a word", "taxpayer id 911 70 1234", "911 70 1234"),
+    ("called a Social Security number by its owner", "SSN 987-65-4321", "987-65-4321"),
+)
+
+MUST_NOT_FIND = (
+    ("a group that is not given out", "ITIN 911-89-1234"),
+    ("nine digits without a word", "number 911701234"),
+    ("a labelled order number", "order 911-70-1234"),
+)

@@ -1,0 +1,39 @@
+"""Card PINs: four to six digits after the word, near a card or in words about one."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from redaction.detectors.neighbours import Neighbours
+from redaction.detectors.page import Page
+from redaction.findings import Span
+
+KINDS = ("pin",)
+
+_NEAR = 250
+_PIN = re.compile(
+    r"(?<![a-z])pin(?: ?code| ?number| ?no\.?)?[\s:#=\-]{0,3}(?:is |was |es )?[\s:'\"]{0,2}(?P<pin>[0-9]{4,6})(?![0-9]|[-/.,][0-9])"
+)
+_CARD_PIN = re.compile(r"(?:atm|debit|card|credit|tarjeta|bank)[\w ,.:\-]{0,60}$")
+
+
+def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
+    """PINs beside a card number or beside words about cards."""
+    if "pin" not in page.lower:
+        return
+    cards = Neighbours(span for span in found if span.kind in {"card", "track"} and span.score >= 0.45)
+    for match in _PIN.finditer(page.lower):
+        if cards.near(match.start(), _NEAR):
+            yield Span("pin", *match.span("pin"), "PIN near a card", 0.9)
+        elif _CARD_PIN.search(page.lower, max(0, match.start() - 80), match.start()):
+            yield Span("pin", *match.span("pin"), "PIN in words about a card", 0.75)
+
+
+MUST_FIND = (
+    ("near a card", "4111111111111111 pin 4321", "4321"),
+    ("after the words card PIN", "my debit card pin is 4321", "4321"),
+)
+
+MUST_NOT_FIND = (
+    ("a postal code", "PIN 560001 Bangalore"),
+    ("a pin of a part", "use pin 1234 on the connector"),
+)

@@ -1,0 +1,81 @@
+"""The words of a policy: verdict, rule, policy. Immutable, compiled by ``reading.py``."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Verdict(StrEnum):
+    """In order of strictness; a program may only move further down."""
+
+    PASS = "pass"
+    REDACT = "redact"
+    HOLD = "hold"
+    REFUSE = "refuse"
+
+
+_ORDER = tuple(Verdict)
+
+
+class PolicyError(ValueError):
+    """A policy that is unclear. The text names file, line and remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What to do with one kind: at ``certain`` and above ``act``, from ``unsure`` on hold, below nothing."""
+
+    act: Verdict
+    certain: float
+    unsure: float
+
+    def verdict(self, score: float) -> Verdict:
+        """What one finding of this score asks for."""
+        if self.act is Verdict.PASS or score < self.unsure:
+            return Verdict.PASS
+        return self.act if score >= self.certain else stricter(self.act, Verdict.HOLD)
+
+
+UNHEARD_OF = Rule(Verdict.HOLD, 0.0, 0.0)
+"""For a kind the policy does not know, whatever produced it: a gate does not guess."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Compiled. ``added`` is the rule for kinds that only Presidio's recognisers yield."""
+
+    kinds: Mapping[str, Rule]
+    many: int = 20
+    unscannable: Verdict = Verdict.HOLD
+    forms_ask: bool = True
+    recognizers: tuple[str, ...] = ()
+    added: Rule = field(default=UNHEARD_OF)
+
+    def rule(self, kind: str) -> Rule:
+        """The rule for a kind."""
+        return self.kinds.get(kind) or (self.added if self.recognizers else UNHEARD_OF)
+
+    def tightened(self, overrides: Mapping[str, str]) -> "Policy":
+        """The policy of a program: kind -> act, stricter only. Raises PolicyError otherwise."""
+        kinds = dict(self.kinds)
+        for kind, word in overrides.items():
+            if kind not in kinds:
+                raise PolicyError(f'unknown kind "{kind}"; known are {", ".join(sorted(kinds))}')
+            if word not in _ORDER:
+                raise PolicyError(f'unknown act "{word}" for {kind}; use one of {", ".join(_ORDER)}')
+            act = Verdict(word)
+            if stricter(act, kinds[kind].act) is not act:
+                raise PolicyError(f'a program may only be stricter: {kind} is "{kinds[kind].act}" already, "{act}" would loosen it')
+            kinds[kind] = replace(kinds[kind], act=act)
+        return replace(self, kinds=MappingProxyType(kinds))
+
+
+def stricter(one: Verdict, other: Verdict) -> Verdict:
+    """The further down of the two."""
+    return max(one, other, key=_ORDER.index)
+
+
+def strictest(verdicts: Iterable[Verdict]) -> Verdict:
+    """The furthest down; PASS of none."""
+    return max(verdicts, key=_ORDER.index, default=Verdict.PASS)

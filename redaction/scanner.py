@@ -1,0 +1,125 @@
+"""Text in, spans out: fold, one pass for runs of digits, every detector over them, overlaps resolved.
+
+Pure and linear. Whatever cannot be examined raises ``ScanFailed``; callers make that "unscannable", never "clean".
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol
+
+from redaction.detectors import aba_routing, bank_account, card, cvv, iban, itin, pin, ssn, track
+from redaction.detectors.page import Page
+from redaction.findings import Span
+from redaction.normalise import Folded, fold
+from redaction.policy import Policy
+
+MAX_CHARACTERS = 64 * 1024 * 1024
+"""A longer text is not examined (nothing that came through the doors is)."""
+
+Extra = Callable[[str], Sequence[Span]]
+"""A further recogniser over the original text; its offsets are those of the original."""
+
+
+class ScanFailed(Exception):
+    """The text could not be examined to its end; it must be held."""
+
+
+class Detector(Protocol):
+    """A module of ``redaction/detectors``: one identifier, with its own proof."""
+
+    @property
+    def KINDS(self) -> tuple[str, ...]:  # noqa: N802  a constant of the module
+        """Kinds it can find."""
+
+    @property
+    def MUST_FIND(self) -> tuple[tuple[str, str, str], ...]:  # noqa: N802
+        """A sentence, a text, and the part of it that must be found."""
+
+    @property
+    def MUST_NOT_FIND(self) -> tuple[tuple[str, str], ...]:  # noqa: N802
+        """A sentence and a text in which nothing of these kinds may be found."""
+
+    def find(self, page: Page, found: Sequence[Span], /) -> Iterable[Span]:
+        """Spans over the folded text; ``found`` are those of the detectors before it."""
+
+
+DETECTORS: tuple[Detector, ...] = (track, card, iban, ssn, itin, aba_routing, bank_account, cvv, pin)
+"""In order: a later one may ask what the earlier ones found."""
+
+FAINT = 0.3
+"""A span scored below is no evidence of anything and is dropped at once."""
+
+
+class Scanner:
+    """Built once, shared by all threads: it keeps no state between texts."""
+
+    __slots__ = ("_detectors", "_extra")
+
+    def __init__(self, detectors: Iterable[Detector] = DETECTORS, extra: Iterable[Extra] = ()) -> None:
+        self._detectors = tuple(detectors)
+        self._extra = tuple(extra)
+
+    def scan(self, text: str, label: str = "") -> tuple[Span, ...]:
+        """Spans in ``text``, sorted, not overlapping, in code points of the text as given. ``label`` is context.
+
+        Raises ScanFailed when a detector or an added recogniser fails.
+        """
+        if len(text) > MAX_CHARACTERS:
+            raise ScanFailed("text too long")
+        try:
+            return _apart(self._all(text, label))
+        except ScanFailed:
+            raise
+        except Exception as error:  # whatever it was, the text was not read to its end; the message may quote it
+            raise ScanFailed(f"a detector failed: {type(error).__name__}") from None
+
+    def _all(self, text: str, label: str) -> Iterator[Span]:
+        folded = fold(text)
+        page = Page(folded.text, fold(label).text)
+        found: list[Span] = []
+        for detector in self._detectors:
+            found.extend(span for span in detector.find(page, found) if span.score >= FAINT)
+        yield from (_original(span, folded) for span in found)
+        for recognise in self._extra:
+            yield from recognise(text)
+
+
+def build(policy: Policy) -> Scanner:
+    """The scanner a policy asks for. Recognisers of Presidio are loaded only when it names some."""
+    if not policy.recognizers:
+        return Scanner()
+    from redaction.presidio import presidio_extra  # noqa: PLC0415  costs 3 s and 100 MB (spaCy), so only when asked for
+
+    return Scanner(extra=[presidio_extra(policy.recognizers)])
+
+
+def _original(span: Span, folded: Folded) -> Span:
+    start, end = folded.span(span.start, span.end)
+    return Span(span.kind, start, end, span.rule, span.score, span.masked)
+
+
+def _apart(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Where spans overlap the better evidence stays, then the longer span."""
+    ranked = sorted(spans, key=lambda span: (-span.score, span.start - span.end, span.start))
+    covered = _Covered()
+    taken = [span for span in ranked if covered.add(span.start, span.end)]
+    return tuple(sorted(taken, key=lambda span: span.start))
+
+
+class _Covered:
+    """Intervals that do not overlap, kept by cells of fixed size so that many spans stay linear."""
+
+    __slots__ = ("_cells",)
+    _CELL = 64
+
+    def __init__(self) -> None:
+        self._cells: dict[int, list[tuple[int, int]]] = {}
+
+    def add(self, start: int, end: int) -> bool:
+        """Take the interval; False when a part of it is taken."""
+        cells = range(start // self._CELL, (end - 1) // self._CELL + 1)
+        for cell in cells:
+            if any(low < end and start < high for low, high in self._cells.get(cell, ())):
+                return False
+        for cell in cells:
+            self._cells.setdefault(cell, []).append((start, end))
+        return True
