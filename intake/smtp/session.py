@@ -103,7 +103,7 @@ class Session(Connection):
             reply = await self._mail()
         finally:
             self.in_mail = False
-        self._forget_mail()
+            self._forget_mail()
         self._reset_timeout()
         self._asked = 0
         if reply.startswith("250"):
