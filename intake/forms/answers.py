@@ -83,10 +83,14 @@ def _about_text(question: Field, answers: Answers) -> str:
         return f"Write an answer to “{question.label}”; a file does not fit here."
     answer = answers.texts.get(question.name, "")
     if not answer:
-        return f"Answer “{question.label}”." if question.required else ""
+        return _missing(question) if question.required else ""
     if len(answer) > question.max_length:
         return f"“{question.label}” has {len(answer):,} characters; at most {question.max_length:,} can be sent."
     return _SHAPES[question.type](question, answer)
+
+
+def _missing(question: Field) -> str:
+    return f"Choose an answer to “{question.label}”." if question.type is FieldType.SELECT else f"Fill in “{question.label}”."
 
 
 def _email(question: Field, answer: str) -> str:
