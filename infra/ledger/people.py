@@ -10,7 +10,7 @@ import json
 import re
 import secrets
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -30,9 +30,13 @@ from infra.ledger.reads import moment
 from infra.ledger.writer import Writer
 from intake.errors import TryLater
 from intake.ports import AuditLine, Clock
+from intake.records import HOUSE
 
 NOBODY = "somebody"
 """An unknown name in the audit trail: what was typed there may have been a password."""
+
+RESERVED = frozenset({NOBODY, "operator", HOUSE})
+"""Names that the audit trail uses for others."""
 
 ROLES = frozenset({"staff", "reviewer", ADMIN})
 IDLE = timedelta(minutes=30)
@@ -152,8 +156,7 @@ class People:
         if row is None or not right or not row.active:
             await self._writer.run(lambda connection: self._audit(connection, who, "login failed", who))
             raise WrongLogin
-        await self._writer.run(lambda connection: self._let_in(connection, name))
-        return _person(row)
+        return await self._writer.run(lambda connection: self._let_in(connection, name, row.password))
 
     async def begin(self, person: Person) -> tuple[str, str]:
         """A new session: the cookie's value (256 bits) and the token for forms."""
@@ -224,9 +227,14 @@ class People:
         if len(self._strangers) > _STRANGERS:
             self._strangers.popitem(last=False)
 
-    def _let_in(self, connection: Connection, name: str) -> None:
+    def _let_in(self, connection: Connection, name: str, password: str) -> Person:
+        """Looks once more: a password that was reset while its hash was being checked opens nothing."""
+        row = people_sql.one(connection, name)
+        if row is None or row.password != password:
+            raise WrongLogin
         people_sql.set_failures(connection, name, 0, 0.0)
         self._audit(connection, name, "login", name)
+        return _person(row)
 
     async def _matches(self, hashed: str, password: str) -> bool:
         if len(password) > LONGEST_PASSWORD:
@@ -240,8 +248,7 @@ class People:
             return False
 
     def _audit(self, connection: Connection, actor: str, verb: str, subject: str, **details: str) -> None:
-        words: Mapping[str, str] = details
-        self._trail.append(connection, [AuditLine(actor, verb, f"user {subject}", words)], self._clock.now())
+        self._trail.append(connection, [AuditLine(actor, verb, f"user {subject}", details)], self._clock.now())
 
 
 def _locked_until(failures: int, now: datetime) -> float:
@@ -256,6 +263,8 @@ def _locked_until(failures: int, now: datetime) -> float:
 def _checked(name: str, roles: frozenset[str], programs: frozenset[str]) -> Person:
     if not _NAME.fullmatch(name):
         raise ValueError("a name is 1 to 64 of a-z, 0-9, dot, dash and underscore, and starts with a letter or digit")
+    if name in RESERVED:
+        raise ValueError(f"the name {name} is kept for the house")
     if not roles or not roles <= ROLES:
         raise ValueError(f"a role is one of {', '.join(sorted(ROLES))}")
     if "staff" in roles and ADMIN not in roles and not programs:
@@ -279,4 +288,4 @@ def _person(row: Row[Any]) -> Person:
 
 
 def _token(cookie: str) -> str:
-    return sha256(cookie.encode()).hexdigest()
+    return sha256(cookie.encode("utf-8", "surrogatepass")).hexdigest()

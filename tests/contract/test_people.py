@@ -64,6 +64,7 @@ async def test_who_somebody_is_comes_back_from_the_log_in(
         ("an unknown role is refused", ("ada", PASSWORD, {"boss"}, ()), "a role is one of"),
         ("nobody is without a role", ("ada", PASSWORD, set(), ()), "a role is one of"),
         ("staff without a program could see nothing", ("ada", PASSWORD, {"staff"}, ()), "at least one program"),
+        ("a name that the trail uses for the house is refused", ("postroom", PASSWORD, {"admin"}, ()), "kept for the house"),
         ("a taken name is refused", ("taken", PASSWORD, {"admin"}, ()), "is taken"),
     ],
 )
