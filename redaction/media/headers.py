@@ -116,7 +116,7 @@ def addresses(value: str) -> tuple[tuple[str, str], ...]:
             words.append(piece)
     if depth and (words or angle or comments):
         found.append(_mailbox(words, comments, angle))
-    return tuple(found)
+    return tuple(mailbox for mailbox in found if any(mailbox))
 
 
 def _mailbox(words: list[str], comments: list[str], angle: str) -> tuple[str, str]:

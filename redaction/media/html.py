@@ -31,6 +31,11 @@ _BETWEEN_VALUES = "\n\u00b6\n"
 """Stands between attribute values: not a character that could join two numbers."""
 _SHORTEST_VALUE = 7  # no identifier fits in less
 
+_ANGLE = re.compile("[<>]")
+_ATTRIBUTE = re.compile(r"\s[\w:.-]+\s*=")
+_LONG_TAG = 8192
+_MOST_ATTRIBUTES = 1000
+
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _CONTROLS = dict.fromkeys([*range(9), 11, *range(14, 32), *range(127, 160), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)], "\ufffd") | {12: " "}
 _META = re.compile(rb"<meta[^>]{0,300}charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
@@ -133,6 +138,8 @@ def _parsed(document: Document) -> tuple[charsets.Decoded, Tree | None, bool]:
     source = decoded.text.translate(_CONTROLS) if _UNSAFE.search(decoded.text) else decoded.text
     if not source.strip():
         return decoded, None, True
+    if _swollen(source):
+        return decoded, None, False
     parser = etree.HTMLParser(**_PARSER)
     try:
         root = etree.fromstring(source.encode("utf-8"), parser)
@@ -140,6 +147,12 @@ def _parsed(document: Document) -> tuple[charsets.Decoded, Tree | None, bool]:
         return decoded, None, False
     complete = not any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log)
     return decoded, None if root is None else root.getroottree(), complete and root is not None
+
+
+def _swollen(source: str) -> bool:
+    """A tag with thousands of attributes: libxml2 takes quadratic time over it (12 s for 500 KB)."""
+    longest = (run for run in _ANGLE.split(source) if len(run) > _LONG_TAG)
+    return any(len(_ATTRIBUTE.findall(run)) > _MOST_ATTRIBUTES for run in longest)
 
 
 def _declared(content: bytes) -> str:
