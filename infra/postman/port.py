@@ -2,7 +2,12 @@
 
 from typing import Protocol
 
+from intake.errors import TryLater
 from intake.outgoing import Parcel
+
+
+class Unreachable(TryLater):
+    """The other side as a whole did not answer: there is no use in trying the next parcel for it just now."""
 
 
 class Postman(Protocol):
@@ -11,6 +16,6 @@ class Postman(Protocol):
     async def deliver(self, destination: str, parcel: Parcel, key: str) -> None:
         """Returns when the other side took ``parcel``. ``key`` is the idempotency key, the same on each try.
 
-        Raises TryLater (nobody took it, another try may work) or Refused (the same parcel will never be
-        taken). Their text names no address and repeats no word of the other side.
+        Raises TryLater (nobody took it, another try may work; Unreachable where that goes for all) or
+        Refused (the same parcel will never be taken). Their text names no address and repeats no word of the other side.
         """

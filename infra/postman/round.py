@@ -6,12 +6,12 @@ Every post ends as sent, retried or dropped, whatever happens to its neighbours.
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import msgspec
 
-from infra.postman.port import Postman
+from infra.postman.port import Postman, Unreachable
 from infra.postman.schedule import next_attempt
 from intake.errors import PostroomError, Refused, Shredded, TryLater
 from intake.outgoing import Parcel, unpack
@@ -66,6 +66,7 @@ class _Round:
     prove: Prove
     clock: Clock
     note: Note
+    unreachable: set[str] = field(default_factory=set)
 
     async def end(self, post: DuePost) -> None:
         """Takes ``post`` to its end of this round and records it."""
@@ -88,10 +89,15 @@ class _Round:
         postman = self.postmen.get(post.destination) or self.postmen.get(post.destination.partition(":")[0])
         if postman is None:
             raise _Later(Why.NO_POSTMAN)
+        if post.destination in self.unreachable:
+            raise _Later(Why.NOT_NOW)
         parcel = await self._parcel(post)
         try:
             await self._may_go(post, parcel)
             await postman.deliver(post.destination, parcel, post.key)
+        except Unreachable:
+            self.unreachable.add(post.destination)
+            raise _Later(Why.NOT_NOW) from None
         except TryLater:
             raise _Later(Why.NOT_NOW) from None
         except Refused:

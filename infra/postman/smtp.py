@@ -7,6 +7,7 @@ from pathlib import Path
 import aiosmtplib
 
 from infra.postman.patience import patiently
+from infra.postman.port import Unreachable
 from intake.errors import Refused, TryLater
 from intake.outgoing import Parcel
 
@@ -50,16 +51,16 @@ class SmtpPostman:
         except aiosmtplib.SMTPResponseException as error:
             raise _answer(error.code) from None
         except (aiosmtplib.SMTPException, OSError):
-            raise TryLater("the relay cannot be reached") from None
+            raise TryLater("the relay was lost on the way") from None
         finally:
             client.close()
 
     async def _open(self, client: aiosmtplib.SMTP) -> None:
-        """Connected, encrypted, logged in. Whatever goes wrong here is no fault of the mail: TryLater."""
+        """Connected, encrypted, logged in. Whatever goes wrong here is no fault of the mail."""
         try:
             await client.connect()
         except (aiosmtplib.SMTPException, ValueError, OSError):
-            raise TryLater("the relay cannot be reached, encrypted or logged in to") from None
+            raise Unreachable("the relay cannot be reached, encrypted or logged in to") from None
 
     def _client(self) -> aiosmtplib.SMTP:
         relay = self.relay

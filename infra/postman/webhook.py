@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 import httpx
 
 from infra.postman.patience import patiently
+from infra.postman.port import Unreachable
 from intake.errors import Refused, TryLater
 from intake.outgoing import Parcel
 from intake.ports import Clock
@@ -64,7 +65,7 @@ class WebhookPostman:
             ):
                 status = response.status_code
         except (httpx.HTTPError, TimeoutError, OSError):
-            raise TryLater("the webhook cannot be reached") from None
+            raise Unreachable("the webhook cannot be reached") from None
         _judge(status)
 
 
@@ -92,7 +93,7 @@ async def _resolve(url: SplitResult) -> list[AddressLike]:
         port = url.port or 443
         found = await asyncio.get_running_loop().getaddrinfo(url.hostname, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise TryLater("the webhook's name cannot be resolved") from None
+        raise Unreachable("the webhook's name cannot be resolved") from None
     except ValueError:
         raise Refused("the webhook's address is not one") from None
     return [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]

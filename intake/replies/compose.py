@@ -27,7 +27,10 @@ LANGUAGE = "en"
 BOUNDARY = "=_parts"
 """Cannot occur inside: quoted-printable writes every "=" as "=3D". A random one would be a run of digits."""
 
-_PLAIN_KIND = re.compile(r"[A-Za-z][A-Za-z ()/'-]{1,60}")
+SOME_KIND = "private number"
+"""Said for a kind whose name does not look like words: a warning never repeats what it warns about."""
+
+_PLAIN_KIND = re.compile(r"(?!.*[0-9]{3})[A-Za-z][A-Za-z0-9 ()/'-]{1,60}")
 _REFERENCE = re.compile(r"[A-Za-z0-9-]{1,40}")
 
 _templates = Environment(
@@ -64,9 +67,8 @@ class Answered:
 def warning(answered: Answered, kinds: Sequence[str], held: bool, reply_from: str, house: HouseWords) -> Parcel:
     """Tells the sender what was found. ``kinds`` are plain names ("card number"); ``held``: the message waits
     for a person, otherwise the numbers were removed and the rest was passed on."""
-    if not all(_PLAIN_KIND.fullmatch(kind) for kind in kinds):
-        raise ValueError("a kind must be its plain name")
-    return _automatic("warning", answered, reply_from, house, {"kinds": kinds, "held": held})
+    said = [kind if _PLAIN_KIND.fullmatch(kind) else SOME_KIND for kind in kinds]
+    return _automatic("warning", answered, reply_from, house, {"kinds": list(dict.fromkeys(said)), "held": held})
 
 
 def receipt(answered: Answered, program_name: str, reply_from: str, house: HouseWords) -> Parcel:

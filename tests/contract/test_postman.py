@@ -16,7 +16,7 @@ import pytest
 
 from infra.postman.folder import FolderPostman
 from infra.postman.memory import MemoryPostman
-from infra.postman.port import Postman
+from infra.postman.port import Postman, Unreachable
 from infra.postman.smtp import Relay, SmtpPostman
 from infra.postman.webhook import Hook, WebhookPostman, is_public
 from intake.errors import PostroomError, Refused, TryLater
@@ -172,7 +172,7 @@ class TestSmtp:
     async def test_nobody_listening_is_try_later(self) -> None:
         async with smtp_sink() as sink:
             port = sink.port
-        with pytest.raises(TryLater):
+        with pytest.raises(Unreachable):
             await SmtpPostman(Relay("127.0.0.1", port, starttls=False), seconds=0).deliver("mail", PARCEL, "k")
 
 
@@ -226,6 +226,12 @@ class TestWebhook:
             with pytest.raises(Refused):
                 await hook(sink, url=f"https://{host}:{sink.port}/", private_allowed=False).deliver("webhook:claims", PARCEL, "k")
             assert sink.seen == []
+
+    async def test_nobody_listening_is_try_later(self) -> None:
+        async with http_sink() as sink:
+            pass
+        with pytest.raises(Unreachable):
+            await hook(sink).deliver("webhook:claims", PARCEL, "k")
 
     async def test_clear_text_leaves_the_machine_never(self) -> None:
         async with http_sink() as sink:

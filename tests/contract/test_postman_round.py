@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from infra.postman.memory import MemoryPostman
-from infra.postman.port import Postman
+from infra.postman.port import Postman, Unreachable
 from infra.postman.round import AT_ONCE, Why, deliver_due
 from infra.postman.schedule import MINUTES, next_attempt
 from intake.errors import Refused, Shredded, TryLater, Unreadable
@@ -187,6 +187,23 @@ async def test_only_so_many_at_once() -> None:
     crowd = Crowd()
     await run(Box([post(number) for number in range(3 * AT_ONCE)]), crowd)
     assert crowd.most == AT_ONCE
+
+
+class Dead:
+    """A destination that does not answer at all; counts how often it was asked."""
+
+    asked = 0
+
+    async def deliver(self, destination: str, parcel: Parcel, key: str) -> None:
+        self.asked += 1
+        raise Unreachable("nobody there")
+
+
+async def test_a_dead_destination_is_not_asked_again_and_again() -> None:
+    dead, box = Dead(), Box([post(number) for number in range(5 * AT_ONCE)])
+    await run(box, dead)
+    assert dead.asked <= AT_ONCE
+    assert set(box.ends.values()) == {("retry", Why.NOT_NOW)}
 
 
 class TestSchedule:
