@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 from sqlalchemy import select
@@ -160,11 +162,22 @@ class DeskHouse:
         return [(row.reference, unpack(await self.vault.open(row.reference, row.purpose))) for row in rows]
 
 
+@cache
+def _fresh_database() -> bytes:
+    """A database with its tables and nothing in them: made once, since the migration takes the longest."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "postroom.db"
+        open_database(path).close()
+        return path.read_bytes()
+
+
 @contextmanager
 def open_house(folder: Path) -> Iterator[DeskHouse]:
     """Everything opened in ``folder``, and closed again."""
     keyring = open_keyring(folder / "postroom.keys", create=True)
-    database = open_database(folder / "postroom.db")
+    path = folder / "postroom.db"
+    path.write_bytes(_fresh_database())
+    database = open_database(path)
     trail, clock, vault = Trail(keyring.audit_key), FrozenClock(), RowsVault(keyring, database)
     try:
         with Writer(database, floor=0) as writer:
