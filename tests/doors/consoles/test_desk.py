@@ -180,7 +180,7 @@ async def test_the_ticket_page_shows_all_a_clerk_needs() -> None:
         "assigned to carol",
         "PR-0007-TEST",
         "E-mail, TLS (encrypted on its way to us)",
-        "recipient address (55 % sure)",
+        "recipient address (55&nbsp;% sure)",
         "Goes out by mail to ada@example.org",
         "It is never sent.",
         "<b>dave</b>",

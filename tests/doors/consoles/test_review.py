@@ -151,7 +151,7 @@ async def test_the_case_page_shows_reasons_places_and_masked_text() -> None:
         "encrypted",
         "body, line 2",
         "card.visa",
-        "99 %",
+        "99&nbsp;%",
         "ends 1111",
         "charge my card [card number] please",
         'Please charge my card <mark class="removed">[card number removed, ends 1111]</mark>.',
