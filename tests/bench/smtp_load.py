@@ -9,7 +9,7 @@ PROSE = (
     "Dear sir or madam, I moved to a new flat last month and my mail still goes to the old one. "
     "I filled in the card at the counter and was told that it takes ten days; that was three weeks ago. "
     "Could you please look into it and tell me whether I have to come again? You can reach me in the evening. "
-    "The parcel with number 9400 1000 0000 0000 0000 00 was sent back as well. Kind regards, Ann Example. "
+    "The parcel from my sister was sent back as well. Kind regards, Ann Example. "
 )
 GREETING = ((b"", b"220"), (b"EHLO client.example.net\r\n", b"250"))
 ENVELOPE = ((b"MAIL FROM:<ann@example.net>\r\n", b"250"), (b"RCPT TO:<info@example.org>\r\n", b"250"), (b"DATA\r\n", b"354"))
@@ -42,6 +42,7 @@ def mails(run: str, size: int, count: int) -> Iterator[bytes]:
             f"Message-ID: <{run}.{number}@example.net>\r\nDate: Mon, 23 Nov 2026 12:00:00 +0000\r\n"
             f"From: Ann Example <ann@example.net>\r\nTo: info@example.org\r\nSubject: My mail goes to the old flat ({run}-{number})\r\n"
             "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+            "It is about the parcel 9400 1000 0000 0000 0000 00, sent on 11/09/2026 for $12.40; my telephone is 555-0142.\r\n"
         )
         yield f"{head}{body}.\r\n".encode()
 
