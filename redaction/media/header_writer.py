@@ -16,7 +16,9 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _PLAIN_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 _PLAIN_VALUE = re.compile(r"[A-Za-z0-9!#$&+.^_`{|}~-]+")
 _MESSAGE_IDS = re.compile(r"<[^<>\s\"(),;:\\]{1,300}>")
-_LONGEST_WORD = 70
+_ENCODED_PIECE = re.compile(r"(?:%[0-9A-F]{2}|[^%]){1,18}")
+_LONGEST_VALUE = 200
+_UTF8 = "utf-8''"
 REMOVED_ADDRESS = "removed@address.invalid"
 """Stands where an address itself held a number: syntactically fine, never deliverable (RFC 2606)."""
 
@@ -73,17 +75,21 @@ def _phrase(person: str) -> list[str]:
 def structured(name: str, main: str, parameters: Mapping[str, str]) -> bytes:
     """Content-Type or Content-Disposition; values beyond ASCII go out by RFC 2231."""
     words = [main + (";" if parameters else "")]
-    words += [_parameter(key, clean(value)) + ";" for key, value in parameters.items()]
+    words += [f"{word};" for key, value in parameters.items() for word in _parameter(key, clean(value))]
     words[-1] = words[-1].removesuffix(";")
     return _folded(name, words)
 
 
-def _parameter(key: str, value: str) -> str:
-    if _PLAIN_VALUE.fullmatch(value):
-        return f"{key}={value}"
-    if value.isascii() and "=?" not in value and len(value) < 200:
-        return f'{key}="' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return f"{key}*=utf-8''{quote(value[:200], safe='', errors='replace')}"
+def _parameter(key: str, value: str) -> list[str]:
+    """One parameter as one word, or as the numbered pieces of RFC 2231."""
+    if _PLAIN_VALUE.fullmatch(value) and len(value) < _LONGEST_VALUE:
+        return [f"{key}={value}"]
+    if value.isascii() and "=?" not in value and len(value) < _LONGEST_VALUE:
+        return [f'{key}="' + value.replace("\\", "\\\\").replace('"', '\\"') + '"']
+    pieces = _ENCODED_PIECE.findall(quote(value, safe="", errors="replace"))
+    if len(pieces) == 1:
+        return [f"{key}*={_UTF8}{pieces[0]}"]
+    return [f"{key}*{number}*={'' if number else _UTF8}{piece}" for number, piece in enumerate(pieces)]
 
 
 def _words(text: str) -> list[str]:

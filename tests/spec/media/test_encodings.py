@@ -1,6 +1,7 @@
 """Charsets and transfer encodings: read as the most forgiving program would."""
 
 import pytest
+
 from redaction.document import Reason
 from redaction.media import charsets, transfer
 

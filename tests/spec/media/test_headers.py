@@ -1,6 +1,7 @@
 """Header fields straight from bytes."""
 
 import pytest
+
 from redaction.media.headers import addresses, decode_words, parameters, split_header
 
 WORDS = [
