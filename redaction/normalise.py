@@ -62,12 +62,12 @@ _UNSEEN = "".join(map(re.escape, (char for char, plain in _FOLDED.items() if not
 
 _SAME_LENGTH = re.compile(f"[{_CHANGED}]+")
 _INLINE = "a|abbr|b|bdi|bdo|big|code|del|em|font|i|ins|kbd|mark|s|small|span|strong|sub|sup|tt|u|var|wbr"
-_MARKUP = (
-    r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|nbsp|ensp|emsp|thinsp|ndash|mdash|minus|shy|zwj|zwnj|lrm|rlm);?"
-    rf"|(?<=[0-9>;])</?(?:{_INLINE})(?:\s[^<>]{{0,200}})?/?>|<!--[^<>]{{0,200}}-->"
-)
+_ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|nbsp|ensp|emsp|thinsp|ndash|mdash|minus|shy|zwj|zwnj|lrm|rlm);?"
+_TAG = rf"<(?:(?<=[0-9>;]<)/?(?:{_INLINE})(?:\s[^<>]{{0,200}})?/?>|!--[^<>]{{0,200}}-->)"
+_HAS_ENTITY = re.compile(_ENTITY)
+_HAS_TAG = re.compile(_TAG)
 _SHRINKING = re.compile(f"[{_UNSEEN}]+")
-_SHRINKING_MARKUP = re.compile(f"[{_UNSEEN}]+|{_MARKUP}")
+_SHRINKING_MARKUP = re.compile(f"[{_UNSEEN}]+|{_ENTITY}|{_TAG}")
 _MISTYPED = re.compile(r"[0-9][ -]?[OoIl]")
 _LETTER_FOR_DIGIT = re.compile(r"(?<=[0-9])[OoIl]{1,4}(?![A-Za-z])|(?<=[0-9][ -])[OoIl]{1,3}(?=[0-9])|(?<=[0-9][ -])O{2,4}(?=[ -][0-9])")
 _DIGIT_FOR_LETTER = str.maketrans("OoIl", "0011")
@@ -97,7 +97,7 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold ``text``; linear, never raises."""
-    markup = "&" in text or "<" in text
+    markup = ("&" in text and _HAS_ENTITY.search(text)) or ("<" in text and _HAS_TAG.search(text))
     if text.isascii() and not markup:
         return Folded(_without_slips(text))
     folded = _shrunk(text, _SHRINKING_MARKUP if markup else _SHRINKING)

@@ -3,35 +3,32 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from redaction.detectors import nine
 from redaction.detectors.checks import aba
-from redaction.detectors.context import HARMLESS, Lean, words
+from redaction.detectors.context import Lean, words
+from redaction.detectors.nine import candidates
 from redaction.detectors.page import Page
 from redaction.findings import Span
 
 KINDS = ("aba_routing",)
 
 _PREFIXES = frozenset(f"{prefix:02d}" for prefix in (*range(1, 13), *range(21, 33), *range(61, 73), 80))
-_OTHERS = tuple(label for label in HARMLESS if label not in {"transaction", "trans"})
 _WORDS = words(
-    (
-        r"aba", r"routing", r"rtn", r"rout(?:e|ing)?[ ._-]?(?:no|num|number|#)", r"transit", r"r/t", r"micr", r"wires?", r"ach", r"banks?", r"banking",
-        r"direct deposit", r"checking", r"savings", r"fedwire", r"credit union", r"ruta", r"banco", r"transferencia", r"voided",
-    ),
-    (*_OTHERS, "ssn", "social security", "social", "account", "acct", "a/c", "account no", "ein", "tin", "tax id", "duns"),
-)  # fmt: skip
+    "aba routing rtn transit micr wire wires wired ach bank banks banking checking savings fedwire ruta banco transferencia voided",
+    ("r t", "direct deposit", "credit union", "route number", "rout no"),
+    "ssn social account acct ein tin duns".split(),
+)
+_SSN_SHAPE = "324"
 _MICR = re.compile("[\u2446\u2448]|\\|:|:\\|")
 _SCORE = {Lean.FOR: 0.9, Lean.SILENT: 0.3, Lean.AGAINST: 0.1}
 
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """Routing numbers, where words or the print of a cheque's code line say so."""
-    for run in page.runs:
-        for window, _, _ in nine.windows(run):
-            if not valid(window.digits) or not nine.free(page, run, window):
-                continue
-            score = 0.9 if _on_code_line(page, window.start, window.end) else _SCORE[_WORDS.lean(page, window.start, window.end)]
-            yield Span("aba_routing", window.start, window.end, "aba", score)
+    for nine in candidates(page):
+        start, end = nine.window.start, nine.window.end
+        if nine.shape != _SSN_SHAPE and valid(nine.window.digits):
+            score = 0.9 if _on_code_line(page, start, end) else _SCORE[_WORDS.lean(page, start, end)]
+            yield Span("aba_routing", start, end, "aba", score)
 
 
 def valid(digits: str) -> bool:

@@ -93,7 +93,7 @@ def _in_columns(page: Page) -> Iterator[tuple[int, int, float, str]]:
     if not any(label in page.lower for label in _LABELS[:3]):
         return
     for run in page.runs:
-        for start, end in run.spans if not run.spelled else ():
+        for start, end in run.spans if not run.values else ():
             header = page.header(start).lower() if 6 <= end - start <= 17 else ""
             if any(label in header for label in _LABELS[:3]):
                 bank = _BANK.search(header) or _BANK.search(page.lower, max(0, start - 300), start)

@@ -3,109 +3,91 @@
 A passed check digit alone never decides: one number in ten passes it.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from redaction.detectors.checks import luhn
 from redaction.detectors.context import Lean, words
 from redaction.detectors.issuers import LONGEST, SHORTEST, known
 from redaction.detectors.lookalikes import tracking
 from redaction.detectors.page import Page
-from redaction.detectors.runs import Run, Window
+from redaction.detectors.runs import Run, Window, even_parts
 from redaction.detectors.surroundings import embedded, in_link, in_series
 from redaction.findings import Span
 
 KINDS = ("card",)
 
-SHAPES = (
-    (4, 4, 4, 4), (4, 4, 4, 4, 1), (4, 4, 4, 4, 2), (4, 4, 4, 4, 3), (4, 6, 5), (4, 6, 4), (8, 8), (4, 4, 4, 1), (4, 12), (12, 4),
-    (5, 5, 5), (4, 4, 4, 3), (4, 4, 4, 2), (2,) * 8, (4, 4, 8), (8, 4, 4), (6, 10), (6, 13), (4, 4, 4), (4, 5, 6), (4, 4, 5), (3, 3, 3, 3, 4),
-)  # fmt: skip
-"""How people and cards group the digits."""
+_SURE = 0.7
+_SHIFT = {Lean.FOR: 0.3, Lean.SILENT: 0.0, Lean.AGAINST: -0.5}
 
-_SHAPES_BY_FIRST = {first: tuple(shape for shape in SHAPES if shape[0] == first) for first in {shape[0] for shape in SHAPES}}
+_SHAPES = re.compile("(?=([<-C]|4444|444|465|464|88|4<|<4|555|2{8}|448|844|6:|6=|456|445|33334))")
+_TAILED = re.compile("(?=(4444[123]|444[123]))")
+"""How people and cards group the digits, over ``Run.sizes``; "<" to "C" are twelve to nineteen in one piece.
+What follows four groups may be the rest of a long number, or the month of an expiry date: both are tried."""
+
+_ONE_PIECE = range(SHORTEST, LONGEST + 1)
 _SINGLE_DIGITS = (16, 15, 19, 14, 13)
 
 _WORDS = words(
-    (
-        "cards?", "creditcards?", "debitcards?", "cardnumber", "cardno", "visa", "master ?card", "amex", "american express", "discover", "maestro",
-        "diners", "jcb", "unionpay", "cc", "ccn", "ccnum", "pan", "tarjetas?", "exp", "expir(?:y|es|ation|ing)", "valid (?:thru|until|through)",
-        "cvv2?", "cvc2?", "cvn", "security code", "credit", "debit", "carte", "tdc", "vencimiento", "caduca",
-    )
-)  # fmt: skip
+    """
+    card cards creditcard debitcard cardnumber cardno visa mastercard amex discover maestro diners jcb unionpay cc ccn ccnum pan tarjeta
+    tarjetas exp expires expiry expiration expiring expire cvv cvc cvn credit debit carte tdc vencimiento caduca
+    """,
+    ("american express", "master card", "valid thru", "valid until", "valid through", "security code"),
+)
 
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """Every card number, one span each; ``found`` is not asked."""
     for run in page.runs:
-        for window in _windows(run):
+        after_card = -1  # the group after the last sure card: it does not begin in the middle of a series
+        for window, shapely in _windows(run):
             strong = known(window.digits)
             if strong is None or not luhn(window.digits) or len(set(window.digits)) == 1:
                 continue
-            yield _span(page, run, window, strong)
+            score = _score(page, run, window, (0.8 if strong else 0.4) + _grouping(run, window, shapely=shapely), after_card)
+            rule = "card" if strong else "card, rare issuer or length"
+            after_card = window.last if score >= _SURE else after_card
+            yield Span("card", window.start, window.end, rule, score, f"ends {window.digits[-4:]}")
 
 
-def _windows(run: Run) -> Iterator[Window]:
-    """Stretches of groups that may be one card."""
-    sizes = run.sizes
-    count = len(sizes)
-    for first, size in enumerate(sizes):
-        if SHORTEST <= size <= LONGEST:
-            yield run.window(first, first + 1)
-            continue
-        for shape in _SHAPES_BY_FIRST.get(size, ()):
-            last = first + len(shape)
-            if last <= count and sizes[first:last] == shape:
-                yield run.window(first, last)
-    yield from _odd_windows(run)
+def _windows(run: Run) -> Iterator[tuple[Window, bool]]:
+    """Stretches of groups that may be one card, and whether they are grouped the usual way."""
+    for match in chain(_SHAPES.finditer(run.sizes), _TAILED.finditer(run.sizes)):
+        yield run.window(match.start(), match.end(1)), True
+    for first, last in even_parts(run):
+        sizes = run.sizes[first:last]
+        if len(sizes) > LONGEST and set(sizes) == {"1"}:
+            yield from ((run.window(first, first + size), True) for size in _SINGLE_DIGITS)
+        elif len(sizes) <= LONGEST and sum(map(ord, sizes)) - 48 * len(sizes) in _ONE_PIECE and not _usual(sizes):
+            yield run.window(first, last), len(set(sizes)) == 1
 
 
-def _odd_windows(run: Run) -> Iterator[Window]:
-    """Irregular groupings: parts of the run with one kind of gap that have the length of a card, or single digits."""
-    for first, last in _even_parts(run):
-        total = sum(run.sizes[first:last])
-        if total < SHORTEST or last - first < 2:
-            continue
-        if total <= LONGEST:
-            yield run.window(first, last)
-        elif max(run.sizes[first:last]) == 1:
-            yield from (run.window(first, first + size) for size in _SINGLE_DIGITS if first + size <= last)
+def _usual(sizes: str) -> bool:
+    """Is the whole of it a shape that was yielded already?"""
+    return any(match is not None and len(match[1]) == len(sizes) for match in (_SHAPES.match(sizes), _TAILED.match(sizes)))
 
 
-def _even_parts(run: Run) -> Iterator[tuple[int, int]]:
-    """Maximal stretches of groups with the same gap between them (a line end fits any)."""
-    first, style = 0, ""
-    for index in range(len(run.sizes)):
-        gap = run.gap(index)
-        if gap == "n" and style:
-            continue
-        if (gap != style and style) or not gap:
-            yield first, index + 1
-            first, style = index + 1 if not gap else index, ""
-        style = gap
-
-
-def _span(page: Page, run: Run, window: Window, strong: bool) -> Span:
-    score = 0.8 if strong else 0.4
-    score += _grouping(run, window)
-    score += {Lean.FOR: 0.3, Lean.SILENT: 0.0, Lean.AGAINST: -0.5}[_WORDS.lean(page, window.start, window.end)]
-    if in_series(run, window):
+def _score(page: Page, run: Run, window: Window, score: float, after_card: int) -> float:
+    """Evidence from what touches the number and from the words around it."""
+    score += _SHIFT[_WORDS.lean(page, window.start, window.end)]
+    if in_series(run, window, after_card):
         score -= 0.5
-    if not run.spelled and (embedded(page, window.start, window.end) or tracking.covers(page, run, window)):
+    if embedded(page, run, window) or tracking.covers(page, run, window):
         score -= 0.6
     if in_link(page, window.start):
         score -= 0.4
-    rule = "card" if strong else "card, rare issuer or length"
-    return Span("card", window.start, window.end, rule, round(min(1.0, max(0.0, score)), 2), f"ends {window.digits[-4:]}")
+    return round(min(1.0, max(0.0, score)), 2)
 
 
-def _grouping(run: Run, window: Window) -> float:
-    """Digits grouped like a card speak for it, odd groups against it."""
-    sizes = run.sizes[window.first : window.last]
-    if len(sizes) == 1:
+def _grouping(run: Run, window: Window, *, shapely: bool) -> float:
+    """Digits grouped like a card speak for it, odd groups and mixed gaps against it."""
+    if window.last - window.first == 1:
         return 0.0
-    if len(run.gaps(window.first, window.last)) > 1:
+    if len(run.styles(window.first, window.last)) > 1:
         return -0.4
-    return 0.1 if sizes in SHAPES or set(sizes) == {1} else -0.3
+    return 0.1 if shapely else -0.3
 
 
 MUST_FIND = (

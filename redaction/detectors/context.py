@@ -4,24 +4,25 @@ Words for a kind count anywhere near. Words against count only where they label 
 ("tracking number: 4111..."), because the public writes "charge my order to 4111...".
 """
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 
 from redaction.detectors.page import Page
 
-_GLUE = r"(?:[\W_]|numbers?|num|nbr|no|nr|ids?|codes?|is|was|are|the|my|our|your|of|value|field|es|numero)*"
+_GLUE = frozenset("number numbers num nbr no nr id ids code codes is was are the my our your of value field es numero de del".split())
+"""Words that may stand between a label and its number."""
 
-HARMLESS = (
-    "order", "orders", "tracking", "track", "trk", "shipment", "shipping", "parcel", "package", "label", "waybill", "awb", "consignment",
-    "customs", "invoice", "inv", "receipt", "confirmation", "reference", "ref", "case", "ticket", "claim", "incident", "request", "rma",
-    "serial", "s/n", "imei", "meid", "iccid", "isbn", "issn", "ean", "upc", "gtin", "barcode", "sku", "part", "item", "product", "model", "lot",
-    "batch", "quantity", "qty", "count", "widget", "po", "purchase order", "phone", "telephone", "tel", "fax", "mobile", "cell", "pager",
-    "zip", "zip code", "zip+4", "postcode", "postal code", "transaction", "txn", "trans", "trace", "session", "message-id", "message", "uuid",
-    "guid", "hash", "checksum", "sha", "md5", "timestamp", "epoch", "time", "date", "version", "build", "revision", "meter", "permit",
-    "license plate", "vin", "docket", "contract", "deal", "policy", "npi", "inventory", "article", "job", "sitara", "pedido", "factura",
-    "rastreo", "seguimiento", "telefono", "envio", "guia", "deed", "parcel id", "work order", "ext", "extension", "latitude", "longitude",
-)  # fmt: skip
+HARMLESS = frozenset(
+    """
+    order orders tracking track trk shipment shipping parcel package label waybill awb consignment customs invoice inv receipt
+    confirmation reference ref case ticket claim incident request rma serial sn imei meid iccid isbn issn ean upc gtin barcode sku
+    part item product model lot batch quantity qty count widget po phone telephone tel fax mobile cell pager zip postcode postal
+    transaction txn trans trace session message uuid guid hash checksum sha md timestamp epoch time date version build revision
+    meter permit vin docket contract deal npi inventory article job sitara pedido factura rastreo seguimiento telefono envio guia
+    deed ext extension latitude longitude plate
+    """.split()
+)
 """Labels of everyday numbers that are no secrets, English and Spanish."""
 
 
@@ -35,36 +36,46 @@ class Lean(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Compiled once per detector: alternatives as regular expressions, whole words, any case."""
+    """Words of one kind, lower case without accents. ``phrases`` are of several words, a blank between."""
 
-    favour: re.Pattern[str] = field(repr=False)
-    against: re.Pattern[str] = field(repr=False)
+    favour: frozenset[str] = field(repr=False)
+    phrases: tuple[str, ...] = field(repr=False)
+    against: frozenset[str] = field(repr=False)
 
     def lean(self, page: Page, start: int, end: int) -> Lean:
-        """The nearest evidence decides: label, column header, the words before, then the words after."""
-        beside = self._said(page.label) or self._said(page.header(start))
-        if beside:
-            return beside
-        before = page.before(start)
-        spoken_for = self.favour.search(before) is not None
-        if self.against.search(before):
+        """The nearest evidence decides: field label, column header, the words before, then the words after."""
+        around = page.around(start, end)
+        for beside in (around.label, around.header):
+            said = self._said(beside) if beside else Lean.SILENT
+            if said:
+                return said
+        spoken_for = self._favoured(around.before)
+        if _labelled(around.before, self.against):
             return Lean.SILENT if spoken_for else Lean.AGAINST
-        return Lean.FOR if spoken_for or self.favour.search(page.after(end)) else Lean.SILENT
+        return Lean.FOR if spoken_for or self._favoured(around.after) else Lean.SILENT
 
-    def _said(self, label: str) -> Lean:
-        if not label:
-            return Lean.SILENT
-        if self.favour.search(label):
+    def _said(self, label: tuple[str, ...]) -> Lean:
+        if self._favoured(label):
             return Lean.FOR
-        return Lean.AGAINST if self.against.search(label) else Lean.SILENT
+        return Lean.AGAINST if _labelled(label, self.against) else Lean.SILENT
+
+    def _favoured(self, spoken: tuple[str, ...]) -> bool:
+        if not self.favour.isdisjoint(spoken):
+            return True
+        line = f" {' '.join(spoken)} " if self.phrases and spoken else ""
+        return any(phrase in line for phrase in self.phrases)
 
 
-def either(*alternatives: str) -> re.Pattern[str]:
-    """Any of the words, whole, any case; underscores and digits may touch them (``member_ssn``, ``cvv2``)."""
-    return re.compile(rf"(?<![A-Za-z])(?:{'|'.join(alternatives)})(?![A-Za-z])", re.IGNORECASE)
+def words(favour: str, phrases: Iterable[str] = (), against: Iterable[str] = ()) -> Words:
+    """``favour`` is words separated by blanks; ``against`` is added to the harmless labels."""
+    return Words(frozenset(favour.split()), tuple(f" {phrase} " for phrase in phrases), HARMLESS.union(against))
 
 
-def words(favour: tuple[str, ...], against: tuple[str, ...] = HARMLESS) -> Words:
-    """``against`` are plain labels, ``favour`` regular expressions."""
-    labels = "|".join(map(re.escape, sorted(against, key=len, reverse=True)))
-    return Words(either(*favour), re.compile(rf"(?<![A-Za-z])(?:{labels})(?![A-Za-z]){_GLUE}$", re.IGNORECASE))
+def _labelled(spoken: tuple[str, ...], labels: frozenset[str]) -> bool:
+    """Is the last word, leaving glue aside, one of ``labels``? Another number in between breaks the tie."""
+    for word in reversed(spoken):
+        if word in labels:
+            return True
+        if word not in _GLUE:
+            return False
+    return False

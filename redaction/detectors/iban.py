@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
+import regex
+
 from redaction.detectors.checks import mod97
 from redaction.detectors.page import Page
 from redaction.findings import Span
@@ -32,7 +34,7 @@ _PATTERNS = {
 }
 _SIZES = {country: 4 + sum(map(int, re.findall("[0-9]+", structure))) for country, structure in STRUCTURES.items()}
 
-_STARTS = re.compile(r"[0-9]{2}(?<=[A-Za-z]{2}[0-9]{2})")  # digits first: far fewer places to look at than letters
+_STARTS = regex.compile(r"[0-9]{2}(?<=[A-Za-z]{2}[0-9]{2})")  # digits first: far fewer places to look at than letters
 _GAPS = " -.\t\n_/"
 _MAX_GAP = 3
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from redaction.detectors import nine
-from redaction.detectors.context import HARMLESS, Lean, words
+from redaction.detectors.context import Lean, words
+from redaction.detectors.nine import candidates, style
 from redaction.detectors.page import Page
 from redaction.findings import Span
 
@@ -11,25 +11,21 @@ KINDS = ("itin",)
 
 _GROUPS = frozenset(f"{group:02d}" for group in (*range(50, 66), *range(70, 89), *range(90, 93), *range(94, 100)))
 _WORDS = words(
-    (
-        r"itins?", r"individual taxpayer", r"tax(?:payer)?[ _-]?(?:id|identification)?", r"t\.?i\.?n\.?", r"ssn", r"social(?: security)?",
-        r"irs", r"w-?7", r"contribuyente", r"seguro social",
-    ),
-    (*HARMLESS, "routing", "aba", "rtn", "transit", "account", "acct", "a/c", "ein"),
-)  # fmt: skip
+    "itin itins ssn social tin taxpayer taxid irs contribuyente",
+    ("tax id", "tax identification", "seguro social", "t i n"),
+    "routing aba rtn transit account acct ein".split(),
+)
 _SCORES = {"dashed": 0.7, "grouped": 0.35, "plain": 0.25}
 _SHIFT = {Lean.FOR: 0.6, Lean.SILENT: 0.0, Lean.AGAINST: -0.5}
 
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """ITINs; without dashes only where words say so."""
-    for run in page.runs:
-        for window, shape, gap in nine.windows(run):
-            if not valid(window.digits) or not nine.free(page, run, window):
-                continue
-            style = "plain" if shape != (3, 2, 4) else "dashed" if gap == "-" else "grouped"
-            score = _SCORES[style] + _SHIFT[_WORDS.lean(page, window.start, window.end)]
-            yield Span("itin", window.start, window.end, f"itin, {style}", round(min(1.0, max(0.0, score)), 2))
+    for nine in candidates(page):
+        if valid(nine.window.digits):
+            looks = style(nine)
+            score = _SCORES[looks] + _SHIFT[_WORDS.lean(page, nine.window.start, nine.window.end)]
+            yield Span("itin", nine.window.start, nine.window.end, f"itin, {looks}", round(min(1.0, max(0.0, score)), 2))
 
 
 def valid(digits: str) -> bool:

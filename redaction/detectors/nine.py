@@ -1,48 +1,65 @@
 """Nine-digit numbers: the shapes in which people write SSN, ITIN and routing numbers."""
 
+import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from redaction.detectors.page import Page
-from redaction.detectors.runs import Run, Window
+from redaction.detectors.runs import Run, Window, even_parts
 from redaction.detectors.surroundings import embedded
 
-DIGITS = 9
-_SHAPES: tuple[tuple[int, ...], ...] = ((3, 2, 4), (3, 3, 3), (4, 4, 1), (3, 6), (5, 4), (1,) * 9)
-_BY_FIRST: dict[int, tuple[tuple[int, ...], ...]] = {
-    first: tuple(shape for shape in _SHAPES if shape[0] == first) for first in {shape[0] for shape in _SHAPES}
-}
+_SHAPES = re.compile("(?=(9|324|333|441|36|54))")
+_DIGIT_BY_DIGIT = 9
+_JOINING = "-./_ "
+_ONE_LINE = ("..", "  ", "__")
 
 
-def windows(run: Run) -> Iterator[tuple[Window, tuple[int, ...], str]]:
-    """Every nine-digit stretch with its shape and its one gap class ("" for digits in one piece).
+class Nine(NamedTuple):
+    """A candidate, how its digits are grouped ("324"), and its one gap class ("" for one piece)."""
+
+    run: Run
+    window: Window
+    shape: str
+    gap: str
+
+
+def candidates(page: Page) -> Iterator[Nine]:
+    """Every nine-digit stretch that stands by itself.
 
     A stretch that goes on in the same style on either side is part of something longer and is left out;
     a table row of separate numbers is not, as its neighbours have another shape.
     """
-    sizes = run.sizes
-    for first, size in enumerate(sizes):
-        if size == DIGITS:
-            yield run.window(first, first + 1), (DIGITS,), ""
-            continue
-        for shape in _BY_FIRST.get(size, ()):
-            last = first + len(shape)
-            if sizes[first:last] != shape:
-                continue
-            gaps = run.gaps(first, last)
-            if len(gaps) == 1 and not _goes_on(run, first, last, next(iter(gaps))):
-                yield run.window(first, last), shape, next(iter(gaps))
+    for run in page.runs:
+        for match in _SHAPES.finditer(run.sizes):
+            nine = _nine(run, match.start(), match.end(1), match[1])
+            if nine and not embedded(page, run, nine.window):
+                yield nine
+        if "1" * _DIGIT_BY_DIGIT in run.sizes:
+            yield from _one_by_one(run)
 
 
-def _goes_on(run: Run, first: int, last: int, gap: str) -> bool:
-    if gap not in "-./_ ":
-        return False
-    return run.gap(first - 1) == gap or run.gap(last - 1) == gap
+def _one_by_one(run: Run) -> Iterator[Nine]:
+    for first, last in even_parts(run):
+        if last - first == _DIGIT_BY_DIGIT and set(run.sizes[first:last]) == {"1"}:
+            yield Nine(run, run.window(first, last), "1", run.gap(first))
 
 
-def free(page: Page, run: Run, window: Window) -> bool:
-    """Does the number stand by itself, not inside a longer token?"""
-    if run.spelled:
-        return True
-    if len(page.text) > window.end and page.text[window.end] in "-." and window.last < len(run.sizes) and run.gap(window.last - 1) in "-.":
-        return False
-    return not embedded(page, window.start, window.end)
+def _nine(run: Run, first: int, last: int, shape: str) -> Nine | None:
+    if last - first == 1:
+        return Nine(run, run.window(first, last), shape, "")
+    styles = run.styles(first, last)
+    if len(styles) != 1:
+        return None
+    (gap,) = styles
+    if gap in _JOINING and gap in {run.gap(first - 1), run.gap(last - 1)}:
+        return None
+    return Nine(run, run.window(first, last), shape, gap)
+
+
+def style(nine: Nine) -> str:
+    """How much its looks alone say: "dashed" as printed on official cards, "grouped" likewise with other gaps, else "plain"."""
+    if nine.shape != "324":
+        return "plain"
+    if nine.gap == "-":
+        return "dashed"
+    return "grouped" if nine.run.gaps[nine.window.first : nine.window.last - 1] in _ONE_LINE else "plain"

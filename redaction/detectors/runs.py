@@ -7,15 +7,15 @@ line wraps, quote marks. Detectors look at runs only, never at the text again.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
-import regex
-
-MIN_DIGITS = 8
+MIN_DIGITS = 9
 _GAP = r"[ \t\r\n.,;|/_+>\-]{0,4}"
-_RUN = regex.compile(rf"[0-9](?:{_GAP}[0-9]){{{MIN_DIGITS - 1},}}")
+_RUN = re.compile(rf"[0-9](?:{_GAP}+[0-9]){{{MIN_DIGITS - 1},}}+")
 _GROUP = re.compile("[0-9]+")
-_KEYS = "-./_,;|+"  # a gap is known by its first mark; blanks around it are looks
+_MARK = re.compile(r"[\-./_,;|+]")  # a gap is known by its first mark; blanks around it are looks
+_BIGGEST = 40  # sizes are kept as one letter each; all longer groups look alike
 
 
 class Window(NamedTuple):
@@ -30,53 +30,70 @@ class Window(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """``spans`` are the digit groups (start, end), ``sizes`` their lengths. ``spelled`` says the digits
-    were words: then ``values`` holds them, else they are read from the text."""
+    """``spans`` are the digit groups (start, end); ``sizes`` their lengths, a letter each ("4444", see
+    ``letter``), so that groupings can be looked for with regular expressions. ``gaps`` are the classes
+    of what stands between them: a mark, "n" line end, "t" tab, "w" wide blank, " " one blank.
+    ``values`` holds the digits where they were spelled in words."""
 
     text: str = field(repr=False)
     spans: tuple[tuple[int, int], ...]
-    sizes: tuple[int, ...]
+    sizes: str
+    gaps: str
     values: str = field(default="", repr=False)
-
-    @property
-    def spelled(self) -> bool:
-        return bool(self.values)
 
     def window(self, first: int, last: int) -> Window:
         """Groups ``first`` to ``last``, half open."""
-        spans = self.spans[first:last]
-        digits = self.values[first:last] if self.values else "".join([self.text[start:end] for start, end in spans])
-        return Window(digits, spans[0][0], spans[-1][1], first, last)
+        start, end = self.spans[first][0], self.spans[last - 1][1]
+        if self.values:
+            return Window(self.values[first:last], start, end, first, last)
+        if last - first == 1:
+            return Window(self.text[start:end], start, end, first, last)
+        return Window("".join([self.text[low:high] for low, high in self.spans[first:last]]), start, end, first, last)
+
+    def size(self, index: int) -> int:
+        """Digits in one group, 0 beyond the ends."""
+        return ord(self.sizes[index]) - 48 if 0 <= index < len(self.sizes) else 0
 
     def gap(self, index: int) -> str:
-        """What stands between group ``index`` and the next, as a class: a mark, "n" line end, "t" tab,
-        "w" wide blank, " " one blank; "" where there is no next group."""
-        if index < 0 or index + 1 >= len(self.spans):
-            return ""
-        if self.values:
-            return " "
-        return gap_class(self.text[self.spans[index][1] : self.spans[index + 1][0]])
+        """The gap after one group, "" where there is no next."""
+        return self.gaps[index] if 0 <= index < len(self.gaps) else ""
 
-    def gaps(self, first: int, last: int) -> frozenset[str]:
+    def styles(self, first: int, last: int) -> frozenset[str]:
         """Gap classes inside groups ``first`` to ``last``; a line end counts only when nothing else is there."""
-        classes = frozenset([self.gap(index) for index in range(first, last - 1)])
+        classes = frozenset(self.gaps[first : last - 1])
         return classes if len(classes) < 2 else classes - {"n"}
 
 
+def letter(size: int) -> str:
+    """A group's size as one character; digits stand for themselves up to nine."""
+    return chr(48 + min(size, _BIGGEST))
+
+
 def gap_class(gap: str) -> str:
-    """See ``Run.gap``."""
+    """See ``Run.gaps``."""
     if gap == " ":
         return " "
+    mark = _MARK.search(gap)
     if "\n" in gap:
         return "n"
-    for char in gap:
-        if char in _KEYS:
-            return char
+    if mark:
+        return mark[0]
     return "t" if "\t" in gap else "w"
 
 
 def digit_runs(text: str) -> Iterator[Run]:
-    """All runs of eight digits and more in folded ``text``, in order."""
+    """All runs of nine digits and more in folded ``text``, in order."""
     for match in _RUN.finditer(text):
-        spans = tuple([group.span() for group in _GROUP.finditer(text, match.start(), match.end())])
-        yield Run(text, spans, tuple([end - start for start, end in spans]))
+        spans = [group.span() for group in _GROUP.finditer(text, match.start(), match.end())]
+        sizes = "".join([letter(end - start) for start, end in spans])
+        gaps = [text[left[1] : right[0]] for left, right in pairwise(spans)]
+        yield Run(text, tuple(spans), sizes, "".join([gap if gap == " " else gap_class(gap) for gap in gaps]))
+
+
+_EVEN = re.compile(r"n*([^n])(?:\1|n)*|n+")
+
+
+def even_parts(run: Run) -> Iterator[tuple[int, int]]:
+    """Maximal stretches of two groups and more with the same gap between them (a line end fits any)."""
+    for match in _EVEN.finditer(run.gaps):
+        yield match.start(), match.end() + 1

@@ -17,10 +17,10 @@ _WORD = re.compile(_ANY)
 
 
 def spelled_runs(lower: str) -> Iterator[Run]:
-    """Runs of at least eight digit words in ``lower`` (folded text in lower case), a word a group."""
+    """Runs of at least nine digit words in ``lower`` (folded text in lower case), a word a group."""
     if sum(map(lower.count, DIGIT_WORDS)) < MIN_DIGITS:  # plain counting is a hundred times faster than the pattern
         return
     for match in _SPELLED.finditer(lower):
         words = list(_WORD.finditer(lower, match.start(), match.end()))
         values = "".join([DIGIT_WORDS[word[0]] for word in words])
-        yield Run(lower, tuple([word.span() for word in words]), (1,) * len(words), values)
+        yield Run(lower, tuple([word.span() for word in words]), "1" * len(words), " " * (len(words) - 1), values)

@@ -8,40 +8,71 @@ import re
 from redaction.detectors.page import Page
 from redaction.detectors.runs import Run, Window
 
-_LEFT = re.compile(r"[A-Za-z0-9]{0,40}$")
-_RIGHT = re.compile(r"[A-Za-z0-9]{0,40}")
-_PLAIN_PREFIX = re.compile(r"(?:[A-Za-z]{0,12}|.*(?:card|cc|visa|pan|ssn))$", re.IGNORECASE)
-_PLAIN_SUFFIX = re.compile(r"(?:[A-Za-z]{0,12}|(?:exp|cvv|cvc|cid|csc|valid|pin|date|good)[a-z]*[0-9]{0,6})$", re.IGNORECASE)
-_TOKEN = re.compile(r"\S{0,120}$")
+_HEAD = re.compile("[A-Za-z0-9]*")
+_PLAIN_PREFIX = re.compile(r"[A-Za-z]{0,12}|.*(?:card|cc|visa|pan|ssn)", re.IGNORECASE)
+_PLAIN_SUFFIX = re.compile(r"[A-Za-z]{0,12}|(?:exp|cvv|cvc|cid|csc|valid|pin|date|good)[a-z]*[0-9]{0,6}", re.IGNORECASE)
+_TOKEN_REACH = 120
 _LINK = re.compile(r"https?://|www\.|ftp://|[a-z0-9-]{2,}\.(?:com|org|net|gov|io|co|us)/", re.IGNORECASE)
 _UUID_PART = re.compile(r"[0-9a-fA-F]{4}-$")
-_SIGN_OR_FRACTION = re.compile(r"(?:[0-9][.,]|(?<![0-9])\.)$")
+_TOUCHING = frozenset("-.@")
+_LINK_MARKS = frozenset("/=?&-_.+:%")
 
 
-def embedded(page: Page, start: int, end: int) -> bool:
+def embedded(page: Page, run: Run, window: Window) -> bool:
     """Is the number part of a longer token: a hash, an identifier, a UUID, an address, a decimal fraction?"""
-    before, after = page.before(start, 40), page.after(end, 40)
-    left, right = _LEFT.search(before), _RIGHT.match(after)
-    assert left is not None
-    assert right is not None
-    if _PLAIN_PREFIX.match(left[0]) is None or _PLAIN_SUFFIX.match(right[0]) is None:
+    if run.values:
+        return False
+    text = page.text
+    left, right = text[window.start - 1 : window.start], text[window.end : window.end + 1]
+    if left in _TOUCHING and _goes_on_before(page, window.start, left):
         return True
-    if _SIGN_OR_FRACTION.search(before) or re.match(r"\.[0-9]", after):
+    if right in _TOUCHING and (right == "@" or (right == "." and text[window.end + 1 : window.end + 2].isdigit())):
         return True
-    return after[right.end() :].startswith("@") or _UUID_PART.search(before) is not None
+    return (left.isalnum() and not _plain_prefix(page, window.start)) or (right.isalnum() and not _plain_suffix(page, window.end))
+
+
+def _goes_on_before(page: Page, start: int, mark: str) -> bool:
+    """``0.4111`` and ``.4111`` are fractions, ``-a716-4111`` a UUID, ``@4111`` an address."""
+    if mark == "-":
+        return _UUID_PART.search(page.before(start, 5)) is not None and not page.text[start - 5 : start - 1].isdigit()
+    return mark == "@" or not page.text[max(0, start - 2) : start - 1].isalpha()
+
+
+def _plain_prefix(page: Page, start: int) -> bool:
+    """Only a word is glued to the front."""
+    head = _HEAD.match(page.before(start, 40)[::-1])
+    return head is None or _PLAIN_PREFIX.fullmatch(head[0][::-1]) is not None
+
+
+def _plain_suffix(page: Page, end: int) -> bool:
+    """Only a word, or the name of what follows on a card, is glued to the back. An address may go on after it."""
+    tail = _HEAD.match(page.text, end, end + 40)
+    if tail is None:
+        return True
+    return page.text[tail.end() : tail.end() + 1] != "@" and _PLAIN_SUFFIX.fullmatch(tail[0]) is not None
 
 
 def in_link(page: Page, start: int) -> bool:
     """Does the number stand inside a web address?"""
-    token = _TOKEN.search(page.before(start, 120))
-    return token is not None and _LINK.search(token[0]) is not None
+    if page.text[start - 1 : start] not in _LINK_MARKS:
+        return False
+    parts = page.before(start, _TOKEN_REACH).rsplit(None, 1)
+    return bool(parts) and _LINK.search(parts[-1]) is not None
 
 
-def in_series(run: Run, window: Window, long: int = 4) -> bool:
-    """Do more groups of ``long`` digits or more follow or go before, in the same style? Then it is a slice of a longer number."""
-    inner = run.gaps(window.first, window.last)
+def in_series(run: Run, window: Window, after_card: int = -1, long: int = 4) -> bool:
+    """Do more groups go before or follow in the same style? Then it is a slice of a longer number.
+
+    A shorter group behind (a code, the month of an expiry date) is none, nor is what stands before a
+    number that begins at ``after_card``; a group with letters before it (``DE89 3704 ...``) is.
+    """
+    inner = run.styles(window.first, window.last)
     left, right = run.gap(window.first - 1), run.gap(window.last - 1)
-    if not inner:
-        return (bool(left) and left in ".-") or (bool(right) and right in ".-" and run.sizes[window.last] >= long)
-    before = left in inner and run.sizes[window.first - 1] >= long
-    return before or (right in inner and run.sizes[window.last] >= long)
+    if window.last - window.first == 1:
+        return (left != "" and left in ".-") or (right != "" and right in ".-" and run.size(window.last) >= long)
+    if right in inner and run.size(window.last) >= long:
+        return True
+    if left not in inner or window.first == after_card:
+        return False
+    before = run.spans[window.first - 1][0]
+    return run.size(window.first - 1) >= long or run.text[before - 1 : before].isalpha()

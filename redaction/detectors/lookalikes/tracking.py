@@ -5,7 +5,8 @@ import re
 from redaction.detectors.page import Page
 from redaction.detectors.runs import Run, Window
 
-_LETTER_NEXT = re.compile(r"(?:1Z|[A-Z]{2})$")
+_LETTERS_BEFORE = re.compile("[A-Z]{2}$")
+_LETTERS_AFTER = re.compile("[A-Z]{2}$")
 
 
 def covers(page: Page, run: Run, window: Window) -> bool:
@@ -14,14 +15,14 @@ def covers(page: Page, run: Run, window: Window) -> bool:
     first, last = _stretch(run, window)
     if (first, last) != (window.first, window.last):
         digits = run.window(first, last).digits
-        if 20 <= len(digits) <= 34 and digits.startswith(("420", "91", "92", "93", "94", "95", "7", "96", "82", "EC")):
+        if 20 <= len(digits) <= 34 and digits.startswith(("420", "91", "92", "93", "94", "95", "7", "96", "82")):
             return True
-    return page.text[max(0, window.start - 2) : window.start].isupper() and _LETTER_NEXT.search(page.before(window.start, 2)) is not None
+    return _LETTERS_BEFORE.search(page.before(window.start, 2)) is not None and _LETTERS_AFTER.match(page.after(window.end, 2)) is not None
 
 
 def _stretch(run: Run, window: Window) -> tuple[int, int]:
     """The window grown over neighbours with the same gap."""
-    inner = run.gaps(window.first, window.last)
+    inner = run.styles(window.first, window.last)
     first, last = window.first, window.last
     while first and last - first < 12 and run.gap(first - 1) in inner:
         first -= 1
