@@ -7,6 +7,8 @@ that changes its mind between check and use (DNS rebinding) reaches nothing insi
 import asyncio
 import ipaddress
 import socket
+import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
@@ -22,6 +24,7 @@ from routing.destinations import signed_headers
 AddressLike = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 SECONDS_TO_ANSWER = 10.0
+MOST_ADDRESSES = 3
 WORTH_ANOTHER_TRY = frozenset({408, 425, 429})
 
 TUNNELS = tuple(ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
@@ -45,6 +48,7 @@ class WebhookPostman:
     hook: Hook
     clock: Clock
     seconds: float = 45.0
+    trust: ssl.SSLContext = field(default_factory=ssl.create_default_context, repr=False)
 
     async def deliver(self, destination: str, parcel: Parcel, key: str) -> None:
         """As the port says."""
@@ -52,21 +56,29 @@ class WebhookPostman:
 
     async def _once(self, body: bytes, key: str) -> None:
         url = urlsplit(self.hook.url)
-        address = await _checked_address(url, self.hook.private_allowed)
         headers = signed_headers(self.hook.secret, key, self.clock.now(), body)
         headers |= {"host": url.netloc, "content-type": "application/json", "idempotency-key": key}
+        for address in await _checked_addresses(url, self.hook.private_allowed):
+            status = await self._post(url, address, headers, body)
+            if status:
+                return _judge(status)
+        raise Unreachable("the webhook cannot be reached")
+
+    async def _post(self, url: SplitResult, address: AddressLike, headers: Mapping[str, str], body: bytes) -> int:
+        """The status, 0 when nobody listens at ``address``. The certificate is checked against the name."""
         try:
             async with (
                 asyncio.timeout(SECONDS_TO_ANSWER),
-                httpx.AsyncClient(follow_redirects=False, trust_env=False, timeout=SECONDS_TO_ANSWER) as client,
+                httpx.AsyncClient(verify=self.trust, follow_redirects=False, trust_env=False, timeout=SECONDS_TO_ANSWER) as client,
                 client.stream(
                     "POST", _pinned(url, address), content=body, headers=headers, extensions={"sni_hostname": url.hostname or ""}
                 ) as response,
             ):
-                status = response.status_code
+                return response.status_code
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            return 0
         except (httpx.HTTPError, TimeoutError, OSError):
-            raise Unreachable("the webhook cannot be reached") from None
-        _judge(status)
+            raise Unreachable("the webhook was lost on the way") from None
 
 
 def _judge(status: int) -> None:
@@ -77,15 +89,15 @@ def _judge(status: int) -> None:
     raise Refused("the webhook refused it")
 
 
-async def _checked_address(url: SplitResult, private_allowed: bool) -> AddressLike:
-    """One address of the host, after every one was found fit. Raises Refused when any is not."""
+async def _checked_addresses(url: SplitResult, private_allowed: bool) -> list[AddressLike]:
+    """The first few addresses of the host, after every one was found fit. Raises Refused when any is not."""
     addresses = await _resolve(url)
     for address in addresses:
         if not (is_public(address) or private_allowed):
             raise Refused("the webhook's address is not a public one")
         if url.scheme != "https" and not (url.scheme == "http" and address.is_loopback and private_allowed):
             raise Refused("a webhook must use https")
-    return addresses[0]
+    return list(dict.fromkeys(addresses))[:MOST_ADDRESSES]
 
 
 async def _resolve(url: SplitResult) -> list[AddressLike]:

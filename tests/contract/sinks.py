@@ -1,6 +1,7 @@
 """Real servers on loopback that postmen deliver to, and that can be told to make trouble."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,10 +25,14 @@ class SmtpSink:
 
 
 @asynccontextmanager
-async def smtp_sink() -> AsyncIterator[SmtpSink]:
+async def smtp_sink(tls: ssl.SSLContext | None = None) -> AsyncIterator[SmtpSink]:
     sink = SmtpSink()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(sink, hostname="sink.test", enable_SMTPUTF8=False, loop=loop), "127.0.0.1", 0)
+
+    def session() -> SMTP:
+        return SMTP(sink, hostname="sink.test", enable_SMTPUTF8=False, loop=loop, tls_context=tls)
+
+    server = await loop.create_server(session, "127.0.0.1", 0)
     sink.port = server.sockets[0].getsockname()[1]
     try:
         yield sink
@@ -60,9 +65,9 @@ class HttpSink:
 
 
 @asynccontextmanager
-async def http_sink() -> AsyncIterator[HttpSink]:
+async def http_sink(tls: ssl.SSLContext | None = None) -> AsyncIterator[HttpSink]:
     sink = HttpSink()
-    server = await asyncio.start_server(sink.serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(sink.serve, "127.0.0.1", 0, ssl=tls)
     sink.port = server.sockets[0].getsockname()[1]
     try:
         yield sink

@@ -21,6 +21,7 @@ from infra.postman.smtp import Relay, SmtpPostman
 from infra.postman.webhook import Hook, WebhookPostman, is_public
 from intake.errors import PostroomError, Refused, TryLater
 from intake.outgoing import Parcel
+from tests.contract.certificates import localhost
 from tests.contract.sinks import HttpSink, http_sink, smtp_sink
 
 SECRET = b"k" * 32
@@ -253,3 +254,38 @@ ADDRESSES = [
 @pytest.mark.parametrize(("address", "public"), ADDRESSES)
 def test_which_addresses_are_on_the_open_internet(address: str, public: bool) -> None:
     assert is_public(ipaddress.ip_address(address)) is public
+
+
+@pytest.mark.parametrize("trusted", [True, False], ids=["trusted", "not trusted"])
+class TestEncryption:
+    """The machine's own list of authorities decides; SSL_CERT_FILE adds to it, as everywhere."""
+
+    @pytest.fixture(autouse=True)
+    def certificate(self, trusted: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.server, authority = localhost(tmp_path)
+        if trusted:
+            monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+
+    async def test_mail_goes_only_to_a_relay_that_is_who_it_says(self, trusted: bool) -> None:
+        async with smtp_sink(self.server) as sink:
+            await told(SmtpPostman(Relay("localhost", sink.port, starttls=True), seconds=0), trusted)
+            assert len(sink.taken) == trusted
+
+    async def test_a_right_certificate_for_another_name_is_a_wrong_one(self, trusted: bool) -> None:
+        async with smtp_sink(self.server) as sink, http_sink(self.server) as web:
+            await told(SmtpPostman(Relay("127.0.0.1", sink.port, starttls=True), seconds=0), False)
+            await told(hook(web, url=f"https://127.0.0.1:{web.port}/"), False)
+            assert (sink.taken, web.seen) == ([], [])
+
+    async def test_a_webhook_is_checked_by_name_though_reached_by_address(self, trusted: bool) -> None:
+        async with http_sink(self.server) as web:
+            await told(hook(web, url=f"https://localhost:{web.port}/"), trusted)
+            assert len(web.taken) == trusted
+
+
+async def told(postman: Postman, trusted: bool) -> None:
+    if trusted:
+        await postman.deliver("any", PARCEL, "k")
+        return
+    with pytest.raises(Unreachable):
+        await postman.deliver("any", PARCEL, "k")
