@@ -167,7 +167,7 @@ class Connection(SMTP):
         """Say ``words`` and close; whoever does not read them is cut after a moment."""
         if self.transport is None or self.transport.is_closing():
             return
-        self.reception.calls.note("smtp.cut", {"why": why})
+        self.reception.note("smtp.cut", {"why": why})
         self._writer.write(words)
         self.transport.close()
         self._later(self.reception.settings.linger, self.cut)

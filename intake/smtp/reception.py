@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -94,5 +95,10 @@ class Reception:
     def excuse(self, error: Exception) -> str:
         """The reply to an exception. The operator gets its type only: its text may hold content."""
         if fault := fault_of(error):
-            self.calls.note("smtp.fault", {"error": fault})
+            self.note("smtp.fault", {"error": fault})
         return reply_to_error(error)
+
+    def note(self, word: str, fields: Mapping[str, str]) -> None:
+        """A log that cannot be written (full disk, closed pipe) must change neither an answer nor the end of a connection."""
+        with suppress(Exception):
+            self.calls.note(word, fields)

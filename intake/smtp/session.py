@@ -145,7 +145,8 @@ class Session(Connection):
                 loan.give_back()
             if after is None and reader.exhausted:
                 raise Unacceptable(TOO_LARGE, hang_up=True)
-        self._reader.feed_data(after)
+        # The stream is empty here. feed_data would refuse once the client has half-closed.
+        self._reader._buffer.extend(after)  # type: ignore[attr-defined]
         return reader.take()
 
     def _patience(self, octets: int, seconds: float) -> float:
