@@ -88,7 +88,7 @@ class Session:
     csrf: str = field(repr=False)
 
 
-def cheap_enough() -> PasswordHasher:
+def default_hasher() -> PasswordHasher:
     """argon2id with 19 MiB and two passes: some 30 ms, so that log-ins cannot be used to exhaust the host."""
     return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
@@ -101,7 +101,7 @@ class People:
         self._writer = writer
         self._trail = trail
         self._clock = clock
-        self._hasher = hasher or cheap_enough()
+        self._hasher = hasher or default_hasher()
         self._nobody = self._hasher.hash(secrets.token_hex(16))
         self._hashing = ThreadPoolExecutor(max_workers=_HASHERS, thread_name_prefix="argon2")
         self._strangers: OrderedDict[str, tuple[int, float]] = OrderedDict()
