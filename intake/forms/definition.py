@@ -137,8 +137,8 @@ class _Checker:
         if not isinstance(statement, dict) or not isinstance(questions, list) or not all(isinstance(one, dict) for one in questions):
             raise self._wrong("statement or fields", "write [statement] once and [[fields]] for each question")
         built = tuple(_Checker(self._path, f"field {number}").question(one) for number, one in enumerate(questions, 1))
-        if not built:
-            raise self._wrong("fields", "a form asks at least one question")
+        if not any(one.required for one in built):
+            raise self._wrong("fields", "at least one question must be required, or an empty form could be sent")
         self._once("name", (one.name for one in built))
         self._once("label", (one.label for one in built))
         if sum(one.type is FieldType.EMAIL for one in built) > 1:

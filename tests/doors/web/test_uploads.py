@@ -54,7 +54,7 @@ async def test_an_empty_file_box_is_no_file() -> None:
 async def test_no_temporary_file_is_written_for_a_large_upload(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
     with pytest.raises(FileNotFoundError):  # the trap works: a spooled file would fall into it
-        tempfile.TemporaryFile()
+        tempfile.mkstemp()
     home = house()
     async with visitor(home) as client:
         answer = await client.post("/forms/damage-claim", data=CLAIM, files={"proof": ("big.bin", b"x" * 6_000_000, "image/png")})
