@@ -8,9 +8,10 @@ from sqlalchemy import Connection
 
 from infra.audit import chain
 from infra.audit.chain import START, Head, Line, Link, Verification
+from infra.bulk import Insert
 from intake.ports import AuditLine
 
-_INSERT = "INSERT INTO audit (seq, at, actor, verb, subject, details, mac) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT = Insert("audit", ("seq", "at", "actor", "verb", "subject", "details", "mac"))
 _HEAD = "SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1"
 _ALL = "SELECT seq, at, actor, verb, subject, details, mac FROM audit ORDER BY seq"
 
@@ -30,7 +31,7 @@ class Trail:
         if not facts:
             return
         new = chain.links(self._key, self.head(connection), facts)
-        connection.exec_driver_sql(_INSERT, [(*line, mac) for line, mac in new])
+        _INSERT(connection, [(*line, mac) for line, mac in new])
 
     def head(self, connection: Connection) -> Head:
         """The newest line, to note outside the house."""

@@ -56,10 +56,12 @@ class SqlOutbox:
 
 
 def _claim(connection: Connection, now: datetime, limit: int) -> tuple[DuePost, ...]:
-    """In turn one of each destination, so that a long queue for one does not hold up the others."""
-    queues = [_due(connection, destination, now, limit) for destination in _destinations(connection)]
-    in_turn = (post for post in chain.from_iterable(zip_longest(*queues)) if post is not None)
-    claimed = tuple(islice(in_turn, limit))
+    """In turn one of each destination, the one that has waited longest first, so that a long queue for
+    one does not hold up the others."""
+    queues = [queue for destination in _destinations(connection) if (queue := _due(connection, destination, now, limit))]
+    queues.sort(key=lambda queue: (queue[0].next_attempt_at, queue[0].id))
+    in_turn = (row for row in chain.from_iterable(zip_longest(*queues)) if row is not None)
+    claimed = tuple(_due_post(row) for row in islice(in_turn, limit))
     until = (now + LEASE).timestamp()
     connection.execute(update(outbox).where(outbox.c.id.in_([post.id for post in claimed])).values(leased_until=until))
     return claimed
@@ -75,12 +77,11 @@ def _destinations(connection: Connection) -> Iterator[str]:
             yield last
 
 
-def _due(connection: Connection, destination: str, now: datetime, limit: int) -> Sequence[DuePost]:
+def _due(connection: Connection, destination: str, now: datetime, limit: int) -> Sequence[Any]:
     at = now.timestamp()
     waiting = (outbox.c.state == "waiting", outbox.c.destination == destination)
     due = (outbox.c.next_attempt_at <= at, outbox.c.leased_until <= at)
-    found = connection.execute(select(outbox).where(*waiting, *due).order_by(outbox.c.next_attempt_at, outbox.c.id).limit(limit))
-    return [_due_post(row) for row in found]
+    return connection.execute(select(outbox).where(*waiting, *due).order_by(outbox.c.next_attempt_at, outbox.c.id).limit(limit)).all()
 
 
 def _due_post(row: Any) -> DuePost:

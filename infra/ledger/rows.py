@@ -5,39 +5,41 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection, delete
 
-from infra.ledger import schema
-from infra.ledger.bulk import Insert
+from infra.bulk import Insert
+from infra.ledger.schema import blobs as blobs_table
 from intake.ports import Blob, NewCase, NewTicket, Post, Record
 from redaction.review.cases import CaseState
 
 _RECEIPTS = Insert(
-    schema.receipts,
+    "receipts",
     (
         "reference", "key", "channel", "state", "verdict", "program",
         "received_at", "size", "secure", "reasons", "findings", "leased_until",
     ),
 )  # fmt: skip
-_BLOBS = Insert(schema.blobs, ("reference", "purpose", "key_id", "wrapped_key", "nonce", "ciphertext", "location"))
+_BLOBS = Insert("blobs", ("reference", "purpose", "key_id", "wrapped_key", "nonce", "ciphertext", "location"))
 _TICKETS = Insert(
-    schema.tickets,
+    "tickets",
     ("reference", "program", "kind", "state", "confidence", "why", "findings", "assignee", "opened_at", "updated_at"),
     # A held message may have a stub ticket already: its release fills that one.
     """ON CONFLICT (reference) DO UPDATE SET program = excluded.program, kind = excluded.kind, confidence = excluded.confidence,
-       why = excluded.why, findings = excluded.findings, state = 'open', updated_at = excluded.updated_at
-       RETURNING reference, number""",
+       why = excluded.why, findings = excluded.findings, state = 'open', updated_at = excluded.updated_at""",
 )
 _CASES = Insert(
-    schema.cases,
+    "cases",
     ("reference", "state", "why", "findings", "program", "opened_at", "expires_at", "claimed_by", "requested_by"),
-    "RETURNING reference, number",
 )
 _OUTBOX = Insert(
-    schema.outbox,
+    "outbox",
     (
         "reference", "key", "destination", "kind", "state", "needs_proof", "budget", "attempts",
         "created_at", "next_attempt_at", "leased_until", "why", "purpose",
     ),
 )  # fmt: skip
+
+# All numbers in one row: see infra/bulk.py for why rows are dear here.
+_TICKET_NUMBERS = "SELECT json_group_object(reference, number) FROM tickets WHERE reference IN (SELECT value FROM json_each(?))"
+_CASE_NUMBERS = "SELECT json_group_object(reference, number) FROM cases WHERE reference IN (SELECT value FROM json_each(?))"
 
 
 def add_receipts(connection: Connection, records: Sequence[Record]) -> None:
@@ -65,7 +67,7 @@ def add_blobs(connection: Connection, blobs: Sequence[tuple[str, Blob]]) -> None
 def remove_blobs(connection: Connection, reference: str, purposes: Sequence[str]) -> None:
     """Ciphertext and wrapped data keys, overwritten with zeroes (``secure_delete``)."""
     if purposes:
-        connection.execute(delete(schema.blobs).where(schema.blobs.c.reference == reference, schema.blobs.c.purpose.in_(purposes)))
+        connection.execute(delete(blobs_table).where(blobs_table.c.reference == reference, blobs_table.c.purpose.in_(purposes)))
 
 
 def add_tickets(connection: Connection, tickets: Sequence[tuple[str, NewTicket]], now: float) -> dict[str, int]:
@@ -74,7 +76,8 @@ def add_tickets(connection: Connection, tickets: Sequence[tuple[str, NewTicket]]
         (reference, new.program, new.kind, "open", new.confidence, new.why, counts(new.findings), "", now, now)
         for reference, new in tickets
     ]
-    return _TICKETS(connection, rows)
+    _TICKETS(connection, rows)
+    return _numbers(connection, _TICKET_NUMBERS, [reference for reference, _ in tickets])
 
 
 def add_cases(connection: Connection, cases: Sequence[tuple[str, NewCase]], now: float) -> dict[str, int]:
@@ -83,7 +86,8 @@ def add_cases(connection: Connection, cases: Sequence[tuple[str, NewCase]], now:
         (reference, CaseState.WAITING, words(new.why), counts(new.findings), new.program, now, new.expires_at.timestamp(), "", "")
         for reference, new in cases
     ]
-    return _CASES(connection, rows)
+    _CASES(connection, rows)
+    return _numbers(connection, _CASE_NUMBERS, [reference for reference, _ in cases])
 
 
 def add_posts(connection: Connection, posts: Sequence[tuple[str, Post]], now: float) -> None:
@@ -99,6 +103,13 @@ def add_posts(connection: Connection, posts: Sequence[tuple[str, Post]], now: fl
             for reference, post in posts
         ],
     )  # fmt: skip
+
+
+def _numbers(connection: Connection, query: str, references: Sequence[str]) -> dict[str, int]:
+    if not references:
+        return {}
+    found = connection.exec_driver_sql(query, (words(references),)).scalar_one()
+    return msgspec.json.decode(found, type=dict[str, int])
 
 
 def words(reasons: Sequence[str]) -> str:
