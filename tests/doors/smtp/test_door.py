@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import smtplib
+from collections.abc import Mapping
 from email.message import EmailMessage
 from ipaddress import ip_network
 
@@ -271,6 +272,17 @@ async def test_nothing_of_a_mail_or_its_addresses_is_logged(caplog: pytest.LogCa
     assert "canary" not in text
     assert "ann@" not in text
     assert "127.0.0.1" not in repr(world.notes)
+
+
+async def test_a_log_that_cannot_be_written_changes_no_answer_and_keeps_no_connection_open() -> None:
+    def broken(_word: str, _fields: Mapping[str, str]) -> None:
+        raise BrokenPipeError
+
+    async with open_door(Failing(OSError("secret")), note=broken) as world:
+        client = await world.greeted()
+        assert (await client.mail(MAIL)).startswith("451 4.3.0 The service")
+        await client.send(b"GET / HTTP/1.1\r\n")
+        assert await client.reply() == ""
 
 
 async def test_one_busy_talker_does_not_keep_others_waiting() -> None:

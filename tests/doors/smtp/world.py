@@ -11,6 +11,7 @@ from typing import Any
 
 from intake.answer import Accepted, Answer
 from intake.smtp.door import Door, serve
+from intake.smtp.reception import Note
 from intake.smtp.settings import SmtpSettings
 from intake.submission import Delivery
 
@@ -127,13 +128,19 @@ class World:
 
 @asynccontextmanager
 async def open_door(
-    house: Memory | None = None, *, tls: ssl.SSLContext | None = None, knows: Callable[[str], bool] = OURS.__contains__, **limits: Any
+    house: Memory | None = None,
+    *,
+    tls: ssl.SSLContext | None = None,
+    knows: Callable[[str], bool] = OURS.__contains__,
+    note: Note | None = None,
+    **limits: Any,
 ) -> AsyncIterator[World]:
     """A door with the given limits. On leaving, it is closed at once and so are the clients."""
     house = house or Memory()
     notes: list[tuple[str, dict[str, str]]] = []
     settings = SmtpSettings(port=0, hostname="mx.example.org", **limits)
-    door = await serve(settings, house, knows, tls, note=lambda word, fields: notes.append((word, dict(fields))), now=lambda: NOON)
+    keep = note or (lambda word, fields: notes.append((word, dict(fields))))
+    door = await serve(settings, house, knows, tls, note=keep, now=lambda: NOON)
     world = World(door, house, notes)
     try:
         yield world
