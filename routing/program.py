@@ -4,7 +4,6 @@
 operator's folder has none, the shipped one serves.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ from types import MappingProxyType
 
 from routing.reading import KindsFile, ProgramError, ProgramFile, RuleFile, line_of, nearest, read
 from routing.ticket import Kind
+from routing.words import as_phrase
 
 SHIPPED = Path(__file__).parent / "programs"
 KINDS_FILE = "kinds.toml"
@@ -20,11 +20,11 @@ FALLBACK = "general"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Matches where one of its words stands whole in ``where`` (subject, text or both). ``kind`` None leaves
+    """Matches where one of its phrases (see routing/words.py) stands in ``where`` (subject, text or both). ``kind`` None leaves
     the kind to the rules of kinds.toml. ``confidence`` 0..1 is how sure a match makes us."""
 
     name: str
-    pattern: re.Pattern[str]
+    phrases: tuple[str, ...]
     where: str
     kind: Kind | None
     confidence: float
@@ -89,9 +89,10 @@ class Programs:
         return program
 
     def by_address(self, address: str) -> Program | None:
-        """The program a mail to ``address`` is for. Case does not count, nor what follows a "+" (RFC 5233)."""
+        """The program a mail to ``address`` is for. Case does not count, nor what follows a "+"
+        (RFC 5233), nor needless quotes around the local part (RFC 5321 4.1.2)."""
         local, at, domain = address.strip().lower().rpartition("@")
-        local = local.partition("+")[0]
+        local = local.strip('"').partition("+")[0]
         return self._by_address.get(f"{local}{at}{domain}") or self._by_address.get(f"{local}@*")
 
 
@@ -136,13 +137,7 @@ def _program(row: ProgramFile) -> Program:
 
 
 def _rule(row: RuleFile) -> Rule:
-    return Rule(row.name, _whole_words(row.words), row.where, row.kind, row.confidence)
-
-
-def _whole_words(words: Iterable[str]) -> re.Pattern[str]:
-    """One pattern for all ``words``: whole words, any case, any white space between them, "stamp*" for a stem."""
-    alternatives = (r"\s+".join(re.escape(part).replace(r"\*", r"\w{0,20}") for part in word.split()) for word in words)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)", re.IGNORECASE)
+    return Rule(row.name, tuple(as_phrase(words) for words in row.words), row.where, row.kind, row.confidence)
 
 
 def _refuse_twins(programs: Mapping[Path, Program]) -> None:

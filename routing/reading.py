@@ -12,7 +12,7 @@ from routing.ticket import Kind
 
 Address = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]+@(\*|[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)$", max_length=254)]
 OneAddress = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$", max_length=254)]
-Words = Annotated[list[Annotated[str, msgspec.Meta(min_length=2, max_length=80)]], msgspec.Meta(min_length=1)]
+Words = Annotated[list[Annotated[str, msgspec.Meta(pattern=r"\w\w", max_length=80)]], msgspec.Meta(min_length=1)]
 Confidence = Annotated[float, msgspec.Meta(gt=0, le=1)]
 
 _UNKNOWN = re.compile(r"unknown field `(?P<key>[^`]*)`")

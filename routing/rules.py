@@ -3,12 +3,13 @@
 Pure. The first answer wins, in the order of the table ``STEPS``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from routing.facts import Facts
 from routing.program import Program, Programs, Rule
 from routing.ticket import Kind
+from routing.words import as_words
 
 TEXT_LIMIT = 20_000
 """Characters of the text that rules read: what a message is about stands at its beginning."""
@@ -28,58 +29,68 @@ class Choice:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One question: the facts, their words, and the programs to choose from."""
+
+    facts: Facts
+    programs: Programs
+    places: Mapping[str, tuple[str, ...]]
+
+
 def choose(facts: Facts, programs: Programs) -> Choice:
     """The program and kind for ``facts``. Always answers: what nothing fits goes to the fallback program."""
+    subject, text = as_words(facts.subject), as_words(facts.text[:TEXT_LIMIT])
+    asked = _Asked(facts, programs, {"subject": (subject,), "text": (text,), "both": (subject, text)})
     for step in STEPS:
-        choice = step(facts, programs)
+        choice = step(asked)
         if choice is not None:
             return choice
-    raise AssertionError("the last step always answers")
+    return _by_fallback(asked)
 
 
-def _by_own_address(facts: Facts, programs: Programs) -> Choice | None:
-    program = programs.by_address(facts.mailbox)
-    if program is None or program is programs.fallback:
+def _by_own_address(asked: _Asked) -> Choice | None:
+    program = asked.programs.by_address(asked.facts.mailbox)
+    if program is None or program is asked.programs.fallback:
         return None  # the general mailbox is where rules earn their keep
-    return Choice(program.id, _kind(facts, program, programs), CERTAIN, "sent to an address of this program")
+    return Choice(program.id, _kind(asked, program), CERTAIN, "sent to an address of this program")
 
 
-def _by_form(facts: Facts, programs: Programs) -> Choice | None:
-    program = programs.find(facts.form_program)
+def _by_form(asked: _Asked) -> Choice | None:
+    program = asked.programs.find(asked.facts.form_program)
     if program is None:
         return None
-    kind = Kind(facts.form_kind) if facts.form_kind in tuple(Kind) else _kind(facts, program, programs)
+    said = asked.facts.form_kind
+    kind = Kind(said) if said in tuple(Kind) else _kind(asked, program)
     return Choice(program.id, kind, CERTAIN, "sent with a form of this program")
 
 
-def _by_rule(facts: Facts, programs: Programs) -> Choice | None:
-    for program in programs:
-        rule = _first_match(facts, program.rules)
+def _by_rule(asked: _Asked) -> Choice | None:
+    for program in asked.programs:
+        rule = _first_match(asked, program.rules)
         if rule is not None:
-            kind = rule.kind or _kind(facts, program, programs)
+            kind = rule.kind or _kind(asked, program)
             return Choice(program.id, kind, rule.confidence, f"rule: {rule.name}")
     return None
 
 
-def _by_fallback(facts: Facts, programs: Programs) -> Choice | None:
-    program = programs.fallback
-    kind = _kind(facts, program, programs)
-    if programs.by_address(facts.mailbox) is program:
+def _by_fallback(asked: _Asked) -> Choice:
+    program = asked.programs.fallback
+    kind = _kind(asked, program)
+    if asked.programs.by_address(asked.facts.mailbox) is program:
         return Choice(program.id, kind, MAILBOX_ONLY, "sent to the general mailbox, and no rule matched")
     return Choice(program.id, kind, GUESS, "no rule matched")
 
 
-STEPS: tuple[Callable[[Facts, Programs], Choice | None], ...] = (_by_own_address, _by_form, _by_rule, _by_fallback)
+STEPS: tuple[Callable[[_Asked], Choice | None], ...] = (_by_own_address, _by_form, _by_rule)
 
 
-def _kind(facts: Facts, program: Program, programs: Programs) -> Kind:
+def _kind(asked: _Asked, program: Program) -> Kind:
     if program.restricted:
         return program.kind  # words in a letter to the privacy office never make it something else
-    rule = _first_match(facts, programs.kinds)
+    rule = _first_match(asked, asked.programs.kinds)
     return rule.kind if rule is not None and rule.kind is not None else program.kind
 
 
-def _first_match(facts: Facts, rules: tuple[Rule, ...]) -> Rule | None:
-    text = facts.text[:TEXT_LIMIT]
-    places = {"subject": (facts.subject,), "text": (text,), "both": (facts.subject, text)}
-    return next((rule for rule in rules if any(rule.pattern.search(place) for place in places[rule.where])), None)
+def _first_match(asked: _Asked, rules: tuple[Rule, ...]) -> Rule | None:
+    return next((rule for rule in rules if any(phrase in place for place in asked.places[rule.where] for phrase in rule.phrases)), None)

@@ -27,6 +27,7 @@ REFUSALS = [
     ("two files may not share an address", {"claims.toml": CLAIMS.replace("claims@post", "INFO@post", 1)}, ("info@post.example", "line 4")),
     ("nor an id", {"zz.toml": GENERAL.replace("info@", "other@")}, ("zz.toml, line 1", "'general'", "general.toml")),
     ("a kind is one of the five", {"claims.toml": CLAIMS + 'kind = "gossip"\n'}, ("line 6", "kind", "gossip")),
+    ("a rule that would match everything", {"claims.toml": CLAIMS + '[[rules]]\nname = "x"\nwords = ["**"]\n'}, ("rules", "words")),
     ("a kinds rule needs a kind", {"kinds.toml": '[[rules]]\nname = "lost"\nwords = ["lost"]\n'}, ("kinds.toml, line 2", "'lost'")),
     ("text must be UTF-8", {"claims.toml": b"id = \"\xff\""}, ("claims.toml", "UTF-8")),
 ]  # fmt: skip
