@@ -115,6 +115,7 @@ class _Console:
             "line": view.line,
             "acts": offered(view, reviewer.name),
             "waits_for_another": view.requested_by == reviewer.name,
+            "unexplained": words.unexplained(view),
             "pieces": words.pieces,
             **self._common(request),
         }

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from redaction.review.acts import REASON_LIMIT
-from redaction.review.cases import CaseLine, CaseState
+from redaction.review.cases import CaseLine, CaseState, CaseView, UnreadLine
 
 SOON = timedelta(days=3)
 """A case that expires within this time is marked in the list."""
@@ -49,6 +49,11 @@ def closing_soon(line: CaseLine, now: datetime) -> bool:
     """Whether an undecided case is about to expire (its content is then destroyed undecided)."""
     undecided = line.state in {CaseState.WAITING, CaseState.REQUESTED}
     return undecided and line.expires_at is not None and line.expires_at - now < SOON
+
+
+def unexplained(view: CaseView) -> tuple[UnreadLine, ...]:
+    """What nobody could look into, as far as the reasons do not say so already."""
+    return tuple(each for each in view.unread if f"{each.place}: {each.reason}" not in view.line.why)
 
 
 def trouble_with(reason: str, *, vow_missing: bool) -> tuple[str, str]:

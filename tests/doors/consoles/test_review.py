@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from redaction.review.acts import ACTS, REASON_LIMIT
-from redaction.review.cases import CaseState, Ruled
+from redaction.review.cases import CaseState, Ruled, UnreadLine
 from redaction.review.words import NOTICES
 from tests.doors.consoles.boards import NOW, MemoryCases, Person, case
 from tests.doors.consoles.rooms import browser
@@ -160,6 +160,21 @@ async def test_the_case_page_shows_reasons_places_and_masked_text() -> None:
         "on duty",
     ):
         assert shown in page
+
+
+async def test_a_place_nobody_could_read_is_said_once() -> None:
+    why = ("attachment 1, taxes.zip: encrypted",)
+    unread = (UnreadLine("attachment 1, taxes.zip", "encrypted"), UnreadLine("attachment 2, x.7z", "too large"))
+    page = await body_of(MemoryCases().add(case(5, line={"why": why}, unread=unread)), "/review/cases/5")
+    assert page.count("taxes.zip") == 1
+    assert "attachment 2, x.7z" in page
+
+
+@pytest.mark.parametrize(("state", "said"), [(CaseState.WAITING, True), (CaseState.RELEASED, False)])
+async def test_a_missing_redacted_copy_matters_before_the_decision_only(state: CaseState, said: bool) -> None:
+    page = await body_of(MemoryCases().add(case(5, line={"state": state}, can_release_redacted=False)), "/review/cases/5")
+    assert ("A redacted copy could not be made" in page) == said
+    assert ("What the program would get" in page) == said
 
 
 async def test_the_list_marks_what_expires_soon_and_keeps_the_done_apart() -> None:
