@@ -3,10 +3,12 @@
 import ipaddress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from intake.errors import TryLater
 from intake.sender.macros import MacroTrouble, Who, expand
-from intake.sender.spf import check_host
+from intake.sender.spf import SpfResult, check_host
 from tests.spec.sender.resolver import Names
 
 PEER = "192.0.2.3"
@@ -101,3 +103,18 @@ def test_the_macros_of_the_rfc(spec: str, expanded: str) -> None:
 def test_malformed_macros(spec: str) -> None:
     with pytest.raises(MacroTrouble):
         expand(spec, Who(ipaddress.ip_address(PEER), "a", "b.example", ""), "b.example")
+
+
+PIECES = [
+    "v=spf1", "+all", "-all", "a", "a:", "a:%{i}._x.example", "a/33", "a//129", "mx", "mx:[", "ip4:1.2.3", "ip6:::", "ip6:::1/129",
+    "exists:%{", "ptr:x", "include:in.example", "redirect=%{d9r}", "redirect=", "exp=x", "=", "/", ":", "%{s999}", "a:" + "x." * 200,
+    "\t", "ip4:192.0.2.3/0", "a:xn--\u00e9",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=12), max_size=8), st.text(max_size=20))
+async def test_any_record_gives_a_result_of_the_rfc(words: list[str], local: str) -> None:
+    record = " ".join(("v=spf1", *words))
+    dns = Names(txts={"example.org": (record.encode("utf-8", "replace"),), "in.example": (b"v=spf1 include:example.org",)})
+    result, _ = await check_host(PEER, "mail.example.org", f"{local}@example.org", dns)
+    assert result in SpfResult
