@@ -6,6 +6,7 @@ carries its reason.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -171,17 +172,18 @@ class _Opener:
     def names(self, children: tuple[Document, ...], within: str) -> list[str]:
         """A name for each child that a reviewer understands: "attachment 2, letter.zip"."""
         names = []
-        attachments = 0
+        seen: Counter[str] = Counter()
         for child in children:
-            name = _NAMES.get(child.media_type, "")
-            if child.name or not name:
-                attachments += 1
-                name = ", ".join(filter(None, (f"attachment {attachments}", self.shown(child.name))))
+            kind = "" if child.name else self.shown(child.label) or _NAMES.get(child.media_type, "")
+            seen[kind] += 1
+            name = f"{kind} {seen[kind]}" if kind and seen[kind] > 1 else kind
+            if not kind:
+                name = ", ".join(filter(None, (f"attachment {seen[kind]}", self.shown(child.name))))
             names.append(f"{within}, {name}" if within else name)
         return names
 
     def shown(self, name: str) -> str:
-        """A file name with everything found in it masked; "" when that cannot be told."""
+        """A file name or label with everything found in it masked; "" when that cannot be told."""
         if self.scan is None or not name:
             return ""
         try:

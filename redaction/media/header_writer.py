@@ -49,7 +49,7 @@ def address_list(name: str, value: bytes, cuts: Sequence[Cut]) -> bytes:
     for person, address in headers.addresses(value.decode("utf-8", "replace")):
         kept_name = person if not cuts or person in left else removed
         kept_address = address if not cuts or address in left else REMOVED_ADDRESS
-        mailboxes += _mailbox(clean(kept_name), kept_address if kept_address.isascii() else REMOVED_ADDRESS)
+        mailboxes += _mailbox(" ".join(clean(kept_name).split()), kept_address if kept_address.isascii() else REMOVED_ADDRESS)
     return _folded(name, mailboxes) if mailboxes else b""
 
 
