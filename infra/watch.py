@@ -16,15 +16,14 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "stopped": frozenset({"role"}),
     "accepted": frozenset({"channel", "shares"}),
     "refused": frozenset({"channel"}),
-    "put off": frozenset({"channel", "error"}),
     "finished": frozenset({"reference", "state"}),
     "resumed": frozenset({"reference", "state"}),
     "post sent": frozenset({"post", "kind", "why"}),
     "post put off": frozenset({"post", "kind", "why"}),
     "post dropped": frozenset({"post", "kind", "why"}),
     "work failed": frozenset({"what", "reference", "error"}),
-    "door fault": frozenset({"door", "error"}),
-    "smtp": frozenset({"what", "code", "error"}),
+    "smtp.cut": frozenset({"why"}),
+    "smtp.fault": frozenset({"error"}),
     "web fault": frozenset({"error", "route"}),
 }
 """Event -> its fields. Values are ids, counts, ports, type names and words of ours."""

@@ -4,7 +4,7 @@ import asyncio
 import os
 import ssl
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -78,27 +78,26 @@ def open_plant(settings: Settings, *, create: bool) -> Iterator[Plant]:
     new_house = create and not settings.database.exists()
     keyring = open_keyring(settings.key_file, create=new_house)
     clock = SystemClock()
-    database = open_database(settings.database)
-    try:
-        with Writer(database, floor=settings.storage.free_space_floor) as writer:
-            trail = Trail(keyring.audit_key)
-            vault = RowsVault(keyring, database)
-            people = People(database, writer, trail, clock)
-            yield Plant(
-                settings=settings,
-                database=database,
-                writer=writer,
-                keyring=keyring,
-                trail=trail,
-                vault=vault,
-                ledger=SqlLedger(database, writer, trail, clock, vault),
-                outbox=SqlOutbox(database, writer),
-                people=people,
-                clock=clock,
-            )
-            people.close()
-    finally:
-        database.close()
+    with ExitStack() as stack:
+        database = open_database(settings.database)
+        stack.callback(database.close)
+        writer = stack.enter_context(Writer(database, floor=settings.storage.free_space_floor))
+        trail = Trail(keyring.audit_key)
+        vault = RowsVault(keyring, database)
+        people = People(database, writer, trail, clock)
+        stack.callback(people.close)
+        yield Plant(
+            settings=settings,
+            database=database,
+            writer=writer,
+            keyring=keyring,
+            trail=trail,
+            vault=vault,
+            ledger=SqlLedger(database, writer, trail, clock, vault),
+            outbox=SqlOutbox(database, writer),
+            people=people,
+            clock=clock,
+        )
 
 
 def compile_settings(settings: Settings) -> Rulebook:
@@ -144,13 +143,13 @@ def build_worker(plant: Plant, house: House, watch: Watch, wake: asyncio.Event) 
     return Worker(house, plant.outbox, _postmen(plant.settings, house.rulebook.programs, plant.clock), proven, plant.clock, watch, wake)
 
 
-def build_board(plant: Plant, house: House) -> SqlBoard:
+def build_board(plant: Plant, rulebook: Rulebook) -> SqlBoard:
     """The staff desk's tickets."""
-    programs = house.rulebook.programs
+    programs, words = rulebook.programs, house_words(plant.settings)
 
     def compose(letter: Letter, reference: str, program: str, text: str, warn: bool) -> Parcel:
         chosen = programs.get(program)
-        return staff_reply(letter, reference, chosen.name, chosen.reply_from, text, warn=warn, house=house.words)
+        return staff_reply(letter, reference, chosen.name, chosen.reply_from, text, warn=warn, house=words)
 
     return SqlBoard(
         plant.database,
@@ -158,7 +157,7 @@ def build_board(plant: Plant, house: House) -> SqlBoard:
         plant.trail,
         plant.vault,
         plant.clock,
-        scan=house.rulebook.scan,
+        scan=rulebook.scan,
         compose_reply=compose,
         part_of=part_of,
         programs={program.id: program.name for program in programs},

@@ -197,7 +197,7 @@ class Records:
             kind=mail.kind,
             payload=blob,
             needs_proof=mail.needs_proof,
-            budget=self.vault.fingerprint(mail.budget_for) if mail.budget_for else "",
+            budget=self.vault.fingerprint(f"{mail.kind}|{mail.budget_for}") if mail.budget_for else "",
         )
 
 

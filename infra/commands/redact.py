@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         if looked.copy is None:
             code = WITHHELD
         else:
-            _write(out, looked.copy)
+            write_whole(out, looked.copy)
         _report(path, out, looked, as_json=arguments.json)
     return code
 
@@ -52,8 +52,8 @@ def _report(path: str, out: str, looked: Looked, *, as_json: bool) -> None:
         print(f"{path}: withheld, nothing written: {reasons or 'it cannot be rewritten safely'}", file=sys.stderr)
 
 
-def _write(out: str, content: bytes) -> None:
-    """Whole or not at all."""
+def write_whole(out: str, content: bytes) -> None:
+    """Write ``content`` to the file ``out``, whole or not at all, readable by the owner only; "-" is standard output."""
     if out == STDIN:
         sys.stdout.buffer.write(content)
         return

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from infra.commands.options import add_place, settings_of
-from infra.ledger.people import NoSuchPerson
+from infra.ledger.people import NoSuchPerson, People
 from infra.wiring import compile_settings, open_plant
 from intake.errors import PostroomError
 
@@ -32,23 +32,30 @@ def run(arguments: argparse.Namespace) -> int:
     for program in arguments.program:
         programs.get(program)
     with open_plant(settings, create=arguments.action == "add") as plant:
-        if arguments.action == "list":
-            for person in plant.people.list_sync():
-                _show(person.name, sorted(person.roles), sorted(person.programs or ()), as_json=arguments.json)
-            return 0
-        if not arguments.name:
-            raise PostroomError(f"name who: postroom user {arguments.action} NAME")
-        password, made = _password(arguments.password_file)
-        try:
-            if arguments.action == "add":
-                plant.people.add_sync(arguments.name, password, arguments.role or ["staff"], arguments.program)
-            else:
-                plant.people.reset_sync(arguments.name, password)
-        except NoSuchPerson:
-            raise PostroomError(f"there is nobody called {arguments.name}; postroom user list shows who there is") from None
-        except ValueError as error:
-            raise PostroomError(str(error)) from None
-    print(f"{arguments.name}: {'added' if arguments.action == 'add' else 'new password set, all sessions ended'}")
+        return _list(plant.people, as_json=arguments.json) if arguments.action == "list" else _change(plant.people, arguments)
+
+
+def _list(people: People, *, as_json: bool) -> int:
+    for person in people.list_sync():
+        _show(person.name, sorted(person.roles), sorted(person.programs or ()), as_json=as_json)
+    return 0
+
+
+def _change(people: People, arguments: argparse.Namespace) -> int:
+    name = arguments.name
+    if not name:
+        raise PostroomError(f"name who: postroom user {arguments.action} NAME")
+    password, made = _password(arguments.password_file)
+    try:
+        if arguments.action == "add":
+            people.add_sync(name, password, arguments.role or ["staff"], arguments.program)
+        else:
+            people.reset_sync(name, password)
+    except NoSuchPerson:
+        raise PostroomError(f"there is nobody called {name}; postroom user list shows who there is") from None
+    except ValueError as error:
+        raise PostroomError(str(error)) from None
+    print(f"{name}: {'added' if arguments.action == 'add' else 'new password set, all sessions ended'}")
     if made:
         print(f"password (shown once): {password}")
     return 0

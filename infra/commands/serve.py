@@ -1,0 +1,48 @@
+"""``postroom serve``: take in mail and forms until told to stop."""
+
+import argparse
+import asyncio
+import signal
+
+import uvloop
+
+from infra.commands.options import add_place, settings_of
+from infra.service import ROLES, Ports, running
+from infra.settings import Settings
+from infra.watch import Watch
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """See ``postroom serve --help``."""
+    parser.add_argument("--role", action="append", choices=["all", *ROLES], help="what this process does; may be repeated (default: all)")
+    add_place(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve; SIGTERM and SIGINT stop it in order."""
+    asked = frozenset(arguments.role or ["all"])
+    roles = frozenset(ROLES) if "all" in asked else asked
+    uvloop.run(_serve(settings_of(arguments), roles))
+    return 0
+
+
+async def _serve(settings: Settings, roles: frozenset[str]) -> None:
+    watch = Watch()
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for which in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(which, stopped.set)
+    async with running(settings, roles, watch) as ports:
+        watch.note("started", _started(settings, roles, ports))
+        await stopped.wait()
+    watch.note("stopped", {"role": ",".join(sorted(roles))})
+
+
+def _started(settings: Settings, roles: frozenset[str], ports: Ports) -> dict[str, object]:
+    return {
+        "role": ",".join(sorted(roles)),
+        "smtp_port": ports.smtp,
+        "web_port": ports.web,
+        "operator_port": ports.operator,
+        "data": settings.storage.data,
+    }

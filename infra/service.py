@@ -1,0 +1,152 @@
+"""A running Postroom: the doors of one process opened in order, and closed again in reverse."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+
+from infra.ledger.people import LockedOut, WrongLogin
+from infra.settings import Settings
+from infra.watch import Watch
+from infra.web.app import Rooms, build, build_operator, templates_for
+from infra.web.server import serve as serve_web
+from infra.web.session import LoginErrors
+from infra.wiring import (
+    Plant,
+    build_board,
+    build_cases,
+    build_house,
+    build_worker,
+    compile_settings,
+    house_words,
+    inspector_pool,
+    knows,
+    open_plant,
+    public_url,
+    tls_context,
+)
+from intake.answer import Answer, Refusal
+from intake.forms.routes import routes as form_routes
+from intake.frontdesk import FrontDesk
+from intake.pipeline import House, receive
+from intake.smtp.door import serve as serve_smtp
+from intake.smtp.settings import SmtpSettings
+from intake.submission import Delivery
+from redaction.review.routes import routes as review_routes
+from routing.desk.routes import routes as desk_routes
+
+ROLES = ("smtp", "web", "worker")
+GRACE = 20.0
+"""Seconds a stopping door gives to what is under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where it listens; 0 where a door is not open in this process."""
+
+    smtp: int = 0
+    web: int = 0
+    operator: int = 0
+
+
+@asynccontextmanager
+async def running(settings: Settings, roles: frozenset[str], watch: Watch) -> AsyncIterator[Ports]:
+    """Open everything that ``roles`` ask for; on leaving, doors close first, then the worker, then the
+    inspectors, then the ledger. Raises the loaders' and OSErrors before anything is taken in."""
+    rulebook = compile_settings(settings)
+    async with AsyncExitStack() as stack:
+        plant = stack.enter_context(open_plant(settings, create=True))
+        pool = inspector_pool(settings)
+        stack.push_async_callback(pool.close)
+        await pool.open()
+        wake = asyncio.Event()
+        house = build_house(plant, rulebook, pool, wake.set)
+        if "worker" in roles:
+            worker = build_worker(plant, house, watch, wake)
+            task = asyncio.create_task(worker.run())
+            stack.push_async_callback(_finish, worker.stop, task)
+        ports = Ports(
+            smtp=await _open_smtp(settings, house, watch, stack) if "smtp" in roles else 0,
+            web=await _open_web(plant, house, watch, stack) if "web" in roles else 0,
+            operator=await _open_operator(plant, pool.size, lambda: pool.alive, watch, stack),
+        )
+        yield ports
+
+
+async def _finish(stop: Callable[[], None], task: "asyncio.Task[None]") -> None:
+    stop()
+    with contextlib.suppress(asyncio.CancelledError):
+        await asyncio.wait_for(task, GRACE)
+
+
+async def _open_smtp(settings: Settings, house: House, watch: Watch, stack: AsyncExitStack) -> int:
+    smtp = settings.smtp
+    limits = SmtpSettings(
+        host=smtp.host,
+        port=smtp.port,
+        hostname=smtp.hostname,
+        trusted_networks=smtp.trusted_networks,
+        max_message=smtp.max_message,
+        max_connections=smtp.max_connections,
+    )
+    tls = tls_context(smtp.certificate_file, smtp.private_key_file)
+    door = await serve_smtp(limits, _noted(house, watch), knows(settings), tls, note=watch.note)
+    stack.push_async_callback(door.close, GRACE)
+    return door.port
+
+
+def _noted(house: House, watch: Watch) -> Callable[[Delivery], Awaitable[Answer]]:
+    """``receive``, with a line in the log for each answer."""
+
+    async def receive_and_note(delivery: Delivery) -> Answer:
+        answer = await receive(delivery, house)
+        if isinstance(answer, Refusal):
+            watch.note("refused", {"channel": delivery.channel})
+        else:
+            watch.note("accepted", {"channel": delivery.channel, "shares": len(answer.references)})
+        return answer
+
+    return receive_and_note
+
+
+async def _open_web(plant: Plant, house: House, watch: Watch, stack: AsyncExitStack) -> int:
+    settings = plant.settings
+    web = await serve_web(
+        web_app(plant, house, watch),
+        settings.web.host,
+        settings.web.port,
+        tls_context(settings.web.certificate_file, settings.web.private_key_file),
+    )
+    stack.push_async_callback(web.close)
+    return web.port
+
+
+def web_app(plant: Plant, house: House, watch: Watch) -> FastAPI:
+    """The public and staff pages over this house."""
+    templates = templates_for(house_words(plant.settings))
+    return build(
+        Rooms(
+            forms=form_routes(FrontDesk(house), templates, house.rulebook.forms, plant.clock.now),
+            desk=desk_routes(build_board(plant, house.rulebook), templates),
+            review=review_routes(build_cases(plant), templates),
+            people=plant.people,
+            login_errors=LoginErrors(WrongLogin, LockedOut),
+            templates=templates,
+            note=watch.note,
+            https=public_url(plant.settings).startswith("https://"),
+        )
+    )
+
+
+async def _open_operator(plant: Plant, wanted: int, alive: Callable[[], int], watch: Watch, stack: AsyncExitStack) -> int:
+    async def troubles() -> Mapping[str, str]:
+        found = {"writer": plant.writer.trouble} if plant.writer.trouble else {}
+        return found if alive() else {**found, "inspectors": f"none of {wanted} is running"}
+
+    settings = plant.settings.operator
+    web = await serve_web(build_operator(troubles, watch.metrics), settings.host, settings.port)
+    stack.push_async_callback(web.close)
+    return web.port
