@@ -6,8 +6,6 @@ from intake.sender.claims import dkim_claims
 
 TAGS = b"v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.org; s=s1; bh=AAAA; b=AAAA; h=from"
 SIGNATURE = b"DKIM-Signature: " + TAGS + b":x" * 90 + b"\r\n"
-    [b"x"] * 90
-)
 HEAD = SIGNATURE * 3 + b"From: jo@example.org\r\n"
 
 SHAPES = [
