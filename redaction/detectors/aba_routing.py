@@ -15,7 +15,7 @@ _PREFIXES = frozenset(f"{prefix:02d}" for prefix in (*range(1, 13), *range(21, 3
 _WORDS = words(
     "aba routing rtn transit micr wire wires wired ach bank banks banking checking savings fedwire ruta banco transferencia voided",
     ("r t", "direct deposit", "credit union", "route number", "rout no"),
-    "ssn social account acct ein tin duns".split(),
+    "ssn social account acct ein tin duns",
 )
 _SSN_SHAPE = "324"
 _MICR = re.compile("[\u2446\u2448]|\\|:|:\\|")

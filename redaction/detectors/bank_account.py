@@ -14,8 +14,8 @@ _REACH = 60
 _ROUTING_REACH = 200  # characters between a routing number and its account
 _SURE = 0.6
 _LINK_WORDS = (
-    r"(?:[\s:#.=()'\"*\-\u2448|,;]|accounts?|acct|numbers?|num|nbr|no|nr|is|was|are|my|our|the|to|into|in|de|es|numero|corriente|ahorros|bank"
-    r"|checking|savings|with|at|for|deposit|dda|ending|please|use|has|been|changed|del|mi|la|number is)*?"
+    r"(?:[\s:#.=()'\"*\-\u2448|,;]|accounts?|acct|numbers?|num|nbr|no|nr|is|was|are|my|our|the|to|into|in|de|es|numero|corriente"
+    r"|ahorros|bank|checking|savings|with|at|for|deposit|dda|ending|please|use|has|been|changed|del|mi|la)*?"
 )
 _NUMBER = r"(?P<number>[0-9]{1,8}(?:[ \-][0-9]{2,8}){1,4}(?![0-9])|[0-9]{4,17}(?![0-9]))"
 _VALUE = re.compile(rf"s?{_LINK_WORDS}{_NUMBER}")
@@ -24,8 +24,8 @@ _LEFT_NEIGHBOUR = re.compile(r"(?<![0-9\-])(?P<number>[0-9]{6,17})[^0-9]{1,45}$"
 _DATE = re.compile(r"(?:19|20)[0-9]{2}[- ][01]?[0-9][- ][0-3]?[0-9]$|[01]?[0-9][- ][0-3]?[0-9][- ](?:19|20)[0-9]{2}$")
 _PHONE = re.compile(r"(?:1[ -])?[2-9][0-9]{2}[ -][0-9]{3}[ -][0-9]{4}$")
 _BANK = re.compile(
-    r"(?<![a-z])(?:bank|banks|banking|routing|aba|rtn|checking|chequing|savings|direct deposit|wires?|wired|wiring|ach|voided|void|cheques?|payroll"
-    r"|credit union|overdraft|debit(?:ed)?|withdraw(?:al|n)?|banco|ahorros|corriente|transferencia|deposito)(?![a-z])"
+    r"(?<![a-z])(?:bank|banks|banking|routing|aba|rtn|checking|chequing|savings|direct deposit|wires?|wired|wiring|ach|voided|void|cheques?"
+    r"|payroll|credit union|overdraft|debit(?:ed)?|withdraw(?:al|n)?|banco|ahorros|corriente|transferencia|deposito)(?![a-z])"
 )
 _OTHER_ACCOUNT = re.compile(
     r"(?:customer|client|user|member|membership|loyalty|rewards?|utility|utilities|billing|electric|water|gas|power|phone|internet|cable|online|web"

@@ -62,7 +62,7 @@ def _next(delimiter: str, rows: tuple[str, ...], line: str) -> tuple[str, tuple[
 def _merged(rows: tuple[str, ...], delimiter: str) -> tuple[str, ...]:
     """Cells of one or two header lines, put together column by column."""
     first, *more = [_split(row, delimiter) for row in rows]
-    return tuple(" ".join([cell, *(row[column] for row in more if column < len(row))]) for column, cell in enumerate(first))
+    return tuple(" ".join([cell, *(row[column] for row in more if column < len(row))]).strip() for column, cell in enumerate(first))
 
 
 def _split(row: str, delimiter: str) -> list[str]:

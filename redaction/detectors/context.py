@@ -10,19 +10,20 @@ from enum import IntEnum
 
 from redaction.detectors.page import Page
 
-_GLUE = frozenset("number numbers num nbr no nr id ids code codes is was are the my our your of value field es numero de del".split())
+_GLUE_WORDS = "number numbers num nbr no nr id ids code codes is was are the my our your of value field es numero de del"
+_HARMLESS_WORDS = """
+order orders tracking track trk shipment shipping parcel package label waybill awb consignment customs invoice inv receipt
+confirmation reference ref case ticket claim incident request rma serial sn imei meid iccid isbn issn ean upc gtin barcode sku
+part item product model lot batch quantity qty count widget po phone telephone tel fax mobile cell pager zip postcode postal
+transaction txn trans trace session message uuid guid hash checksum sha md timestamp epoch time date version build revision
+meter permit vin docket contract deal npi inventory article job pedido factura rastreo seguimiento telefono envio guia
+deed ext extension latitude longitude plate
+"""
+
+_GLUE = frozenset(_GLUE_WORDS.split())
 """Words that may stand between a label and its number."""
 
-HARMLESS = frozenset(
-    """
-    order orders tracking track trk shipment shipping parcel package label waybill awb consignment customs invoice inv receipt
-    confirmation reference ref case ticket claim incident request rma serial sn imei meid iccid isbn issn ean upc gtin barcode sku
-    part item product model lot batch quantity qty count widget po phone telephone tel fax mobile cell pager zip postcode postal
-    transaction txn trans trace session message uuid guid hash checksum sha md timestamp epoch time date version build revision
-    meter permit vin docket contract deal npi inventory article job sitara pedido factura rastreo seguimiento telefono envio guia
-    deed ext extension latitude longitude plate
-    """.split()
-)
+HARMLESS = frozenset(_HARMLESS_WORDS.split())
 """Labels of everyday numbers that are no secrets, English and Spanish."""
 
 
@@ -66,9 +67,9 @@ class Words:
         return any(phrase in line for phrase in self.phrases)
 
 
-def words(favour: str, phrases: Iterable[str] = (), against: Iterable[str] = ()) -> Words:
-    """``favour`` is words separated by blanks; ``against`` is added to the harmless labels."""
-    return Words(frozenset(favour.split()), tuple(f" {phrase} " for phrase in phrases), HARMLESS.union(against))
+def words(favour: str, phrases: Iterable[str] = (), against: str = "") -> Words:
+    """``favour`` and ``against`` are words separated by blanks; ``against`` is added to the harmless labels."""
+    return Words(frozenset(favour.split()), tuple(f" {phrase} " for phrase in phrases), HARMLESS.union(against.split()))
 
 
 def _labelled(spoken: tuple[str, ...], labels: frozenset[str]) -> bool:

@@ -24,13 +24,16 @@ _WITH_CARD = (
     "code",
     "verification",
 )
+_ENDS = r"(?![0-9]|[-/.,:][0-9])"
 _CODE = re.compile(
-    r"[a-z]{0,12}[12]?(?:[\s:#.=()'\"*\-]|code|number|num|no|value|is|was|the|on|back|of|card|it|are|my|de|es|digits?|number is|visa|2|/)*?(?<![0-9])(?P<code>[0-9]{3,4})(?![0-9]|[-/.,][0-9])"
+    r"[a-z]{0,12}[12]?(?:[\s:#.=()'\"*\-/]|code|number|num|no|value|is|was|the|on|back|of|card|it|are|my|de|es|digits?|visa)*?"
+    rf"(?<![0-9])(?P<code>[0-9]{{3,4}}){_ENDS}"
 )
 _AFTER_EXPIRY = re.compile(
-    r"[\s,;|/\-]{0,4}(?:exp(?:iry|ires|iration)?(?: date)?[:.\s]*)?(?:0?[1-9]|1[0-2])[ ]?[/\-|][ ]?(?:20)?[2-4][0-9][\s,;|/\-]{1,4}(?P<code>[0-9]{3,4})(?![0-9]|[-/.,:][0-9])"
+    r"[\s,;|/\-]{0,4}(?:exp(?:iry|ires|iration)?(?: date)?[:.\s]*)?(?:0?[1-9]|1[0-2])[ ]?[/\-|][ ]?(?:20)?[2-4][0-9]"
+    rf"[\s,;|/\-]{{1,4}}(?P<code>[0-9]{{3,4}}){_ENDS}"
 )
-_DIRECTLY_AFTER = re.compile(r"[ \t]?[,;|/][ \t]?(?P<code>[0-9]{3})(?![0-9]|[-/.,:][0-9])")
+_DIRECTLY_AFTER = re.compile(rf"[ \t]?[,;|/][ \t]?(?P<code>[0-9]{{3}}){_ENDS}")
 
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:

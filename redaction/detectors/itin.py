@@ -13,7 +13,7 @@ _GROUPS = frozenset(f"{group:02d}" for group in (*range(50, 66), *range(70, 89),
 _WORDS = words(
     "itin itins ssn social tin taxpayer taxid irs contribuyente",
     ("tax id", "tax identification", "seguro social", "t i n"),
-    "routing aba rtn transit account acct ein".split(),
+    "routing aba rtn transit account acct ein",
 )
 _SCORES = {"dashed": 0.7, "grouped": 0.35, "plain": 0.25}
 _SHIFT = {Lean.FOR: 0.6, Lean.SILENT: 0.0, Lean.AGAINST: -0.5}

@@ -15,7 +15,7 @@ _ACCENTS = str.maketrans("áéíóúüñ", "aeiouun")
 
 
 class Around(NamedTuple):
-    """Words in reading order, lower case: before a place (a number counts as a word), after it on its line, its column header, the label."""
+    """Words in reading order, lower case: before a place (a number counts as one), after it on its line, its column header, the label."""
 
     before: tuple[str, ...]
     after: tuple[str, ...]

@@ -11,7 +11,7 @@ KINDS = ("ssn",)
 
 _PRINTED_SPECIMENS = frozenset({"078051120", "219099999"})  # shown in advertisements; SSA voided them
 
-_OTHERS = "routing aba rtn transit account acct ein duns dunns cage usdot fein mrn".split()
+_OTHERS = "routing aba rtn transit account acct ein duns dunns cage usdot fein mrn"
 _NAMED = words("ssn ssns ss social socsec sin tin itin taxpayer taxid", ("s s n", "soc sec", "seguro social", "tax id", "t i n"), _OTHERS)
 _HINTED = words(
     "ssn ssns ss social socsec sin tin itin taxpayer taxid nino personnummer",
