@@ -1,10 +1,15 @@
 """The staff desk, as its clerks and those who would trick it meet it."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
+from fastapi import HTTPException, Request
 from lxml import html as lxml_html
+from starlette.types import Message
 
+from redaction.review import form as review_form
+from routing.desk import form as desk_form
 from routing.desk.board import Download, View
 from routing.desk.form import BODY_LIMIT
 from routing.desk.words import NOTICES, TEXT_LIMIT
@@ -142,7 +147,7 @@ async def test_what_is_urgent_stands_out_in_words(sentence: str, days: int, stat
 async def test_words_of_a_row_stay_apart_for_those_who_hear_them() -> None:
     line = {"opened_at": NOW - timedelta(days=6), "confidence": 0.5, "findings": {"card": 1, "ssn": 2}, "verdict": "hold"}
     page = await body_of(MemoryBoard().add(ticket(7, line=line)), "/desk/")
-    heard = " ".join(lxml_html.document_fromstring(page).text_content().split())
+    heard = " ".join("".join(lxml_html.document_fromstring(page).itertext()).split())
     for words in ("6 days late", "Track and deliver unsure, 50 %", "card ×1 SSN ×2", "Where is my parcel? released by security review #7"):
         assert words in heard
 
@@ -256,6 +261,17 @@ async def test_only_small_plain_forms_are_read(sentence: str, content_type: str,
         answer = await web.post("/desk/tickets/7/note", content=body, headers={"content-type": content_type})
     assert answer.status_code == status, sentence
     assert board.changes == []
+
+
+@pytest.mark.parametrize("read", [desk_form.read_form, review_form.read_form])
+async def test_a_body_is_bounded_even_without_the_gate(read: Callable[[Request], Awaitable[dict[str, str]]]) -> None:
+    async def endless() -> Message:
+        return {"type": "http.request", "body": b"a" * 10_000, "more_body": True}
+
+    scope = {"type": "http", "headers": [(b"content-type", b"application/x-www-form-urlencoded")]}
+    with pytest.raises(HTTPException) as refused:
+        await read(Request(scope, endless))
+    assert refused.value.status_code == 413
 
 
 async def test_no_get_changes_anything() -> None:
