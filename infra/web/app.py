@@ -1,7 +1,7 @@
 """The web application: rooms behind doors. Which door has which lock stands in ``doors.py``."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from fastapi.templating import Jinja2Templates
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from infra.web import login
-from infra.web.body import PATIENT, Pace
+from infra.web.body import Limits
 from infra.web.doors import DOORS
 from infra.web.gate import Gate
 from infra.web.pages import build_templates, problem_page
@@ -37,7 +37,7 @@ class Rooms:
     templates: Jinja2Templates
     note: Note
     https: bool = False
-    pace: Pace = PATIENT
+    limits: Limits = field(default_factory=Limits)
 
 
 def templates_for(house: object) -> Jinja2Templates:
@@ -63,7 +63,7 @@ def build(rooms: Rooms) -> FastAPI:
         app.include_router(room, prefix=prefix, include_in_schema=False)
         app.add_api_route(prefix, _enter(f"{prefix}/"), include_in_schema=False, response_model=None)
     app.mount("/static", _Static(directory=STATIC))
-    app.add_middleware(Gate, people=rooms.people, templates=rooms.templates, cookie=cookie, pace=rooms.pace)
+    app.add_middleware(Gate, people=rooms.people, templates=rooms.templates, cookie=cookie, limits=rooms.limits)
     app.add_middleware(Shell, templates=rooms.templates, note=rooms.note, https=rooms.https)
     return app
 

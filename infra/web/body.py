@@ -1,10 +1,12 @@
 """Request bodies, counted and timed as they arrive, before anything reads them."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import HTTPException
 from starlette.types import Message, Receive
+
+from intake.forms.counter import MAX_FORM
 
 CLOSE = {"Connection": "close"}
 
@@ -19,7 +21,12 @@ class Pace:
     rate: int = 8 * 1024
 
 
-PATIENT = Pace()
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a body may cost: bytes of a public form (the other doors have fixed, small limits), and its pace."""
+
+    max_form: int = MAX_FORM
+    pace: Pace = field(default_factory=Pace)
 
 
 class BoundedBody:

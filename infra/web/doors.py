@@ -1,7 +1,9 @@
 """Every door and its lock, on one page. What stands in no row is not there: 404."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from intake.forms.counter import MAX_FORM
 
 PUBLIC: frozenset[str] = frozenset()
 STAFF = frozenset({"staff", "admin"})
@@ -10,7 +12,6 @@ ANYBODY_OF_THE_HOUSE = STAFF | REVIEWERS
 
 _SMALL = 64 * 1024
 _CONSOLE = 256 * 1024
-_FORM = 10 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +33,21 @@ class Door:
 DOORS = (
     Door("/", PUBLIC, below=False),
     Door("/privacy", PUBLIC, below=False),
-    Door("/forms", PUBLIC, max_body=_FORM),
+    Door("/forms", PUBLIC, max_body=MAX_FORM),
     Door("/status", PUBLIC),
     Door("/static", PUBLIC),
-    Door("/api/v1", PUBLIC, max_body=_FORM),
+    Door("/api/v1", PUBLIC, max_body=MAX_FORM),
     Door("/openapi.json", PUBLIC, below=False),
     Door("/login", PUBLIC, below=False),
     Door("/logout", ANYBODY_OF_THE_HOUSE, below=False),
     Door("/desk", STAFF, max_body=_CONSOLE, label="Tickets"),
     Door("/review", REVIEWERS, max_body=_CONSOLE, label="Security review"),
 )
+
+
+def doors_for_forms_of(max_form: int) -> tuple[Door, ...]:
+    """The same doors where the settings allow forms of another size, in bytes."""
+    return tuple(replace(door, max_body=max_form) if door.max_body == MAX_FORM else door for door in DOORS)
 
 
 def door_for(path: str, doors: Iterable[Door] = DOORS) -> Door | None:

@@ -9,8 +9,8 @@ from fastapi.responses import RedirectResponse
 from fastapi.templating import Jinja2Templates
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from infra.web.body import BoundedBody, Pace, replayed
-from infra.web.doors import Door, door_for
+from infra.web.body import BoundedBody, Limits, replayed
+from infra.web.doors import Door, door_for, doors_for_forms_of
 from infra.web.pages import problem_page
 from infra.web.session import Cookie, People, fields_of
 
@@ -24,12 +24,13 @@ class Gate:
     """ASGI middleware. Sets ``request.state.person`` and ``.csrf`` behind locked doors; public doors never
     look at a cookie, so that nothing there can depend on one."""
 
-    def __init__(self, app: ASGIApp, people: People, templates: Jinja2Templates, cookie: Cookie, pace: Pace) -> None:
+    def __init__(self, app: ASGIApp, people: People, templates: Jinja2Templates, cookie: Cookie, limits: Limits) -> None:
         self._app = app
         self._people = people
         self._templates = templates
         self._cookie = cookie
-        self._pace = pace
+        self._doors = doors_for_forms_of(limits.max_form)
+        self._pace = limits.pace
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request; anything but HTTP goes on (start-up) or is refused (web sockets: there is no such door)."""
@@ -45,7 +46,7 @@ class Gate:
 
     async def _pass(self, request: Request, receive: Receive) -> tuple[Response | None, Receive]:
         """An answer of the gate's own, or None to go on, with what the app may read."""
-        door = door_for(request.url.path)
+        door = door_for(request.url.path, self._doors)
         if door is None:
             raise HTTPException(404, "")
         if request.method not in SAFE and is_foreign(request):

@@ -59,7 +59,7 @@ def problems(form: Form, answers: Answers, most: int) -> tuple[Problem, ...]:
     if not known.issuperset(answers.texts) or not known.issuperset(upload.question for upload in answers.uploads):
         found.append(Problem("", "The form was sent with an answer to a question that it does not ask."))
     if answers.size > most:
-        found.append(Problem("", f"Your answers and files are too large together. At most {most // 1_000_000} MB can be sent."))
+        found.append(Problem("", f"Your answers and files are too large together. At most {most / 1_000_000:.1f} MB can be sent."))
     return tuple(found)
 
 

@@ -22,8 +22,8 @@ from intake.submission import Channel, Delivery
 from redaction.kinds import plain
 from redaction.policy import Verdict
 
-MAX_CONTENT = 7_000_000
-"""Bytes of all answers together; sealed into a question page (four thirds) they still fit the door's 10 MB."""
+MAX_FORM = 10 * 1024 * 1024
+"""Bytes of one posted form as it comes through the door, unless the settings say otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +83,13 @@ Outcome = Invalid | Asked | Taken | Declined
 
 
 class Counter:
-    """One for all forms. ``now`` gives aware UTC."""
+    """One for all forms. ``now`` gives aware UTC; ``max_form`` is in bytes. The answers may fill two thirds
+    of it, so that they still pass when a question page sends them back sealed (four thirds of their size)."""
 
-    def __init__(self, desk: FormDesk, now: Callable[[], datetime], most: int = MAX_CONTENT) -> None:
+    def __init__(self, desk: FormDesk, now: Callable[[], datetime], max_form: int) -> None:
         self._desk = desk
         self._now = now
-        self._most = most
+        self._most = max_form * 2 // 3
 
     async def hand_in(self, filled: Filled) -> Outcome:
         """Check, examine, then take in or ask. Raises TryLater and Broken."""

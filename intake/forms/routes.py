@@ -15,7 +15,7 @@ from fastapi.templating import Jinja2Templates
 from intake.errors import Broken, TryLater
 from intake.forms.answers import Answers, Problem
 from intake.forms.api import api_routes
-from intake.forms.counter import Asked, Counter, Declined, Filled, Invalid, Outcome, Taken, submission_id
+from intake.forms.counter import MAX_FORM, Asked, Counter, Declined, Filled, Invalid, Outcome, Taken, submission_id
 from intake.forms.definition import Form, Kind
 from intake.forms.desk import FormDesk
 from intake.forms.parking import Expired, Parked, Parking
@@ -28,9 +28,17 @@ CHIPS = {"card": "card", "cvv": "code", "pin": "code", "track": "code", "ssn": "
 _TIMED_OUT = Problem("", "This page was open too long or the service was restarted. Check your answers and send them again.")
 
 
-def routes(desk: FormDesk, templates: Jinja2Templates, forms: Mapping[str, Form], now: Callable[[], datetime]) -> APIRouter:
-    """All public pages and the JSON door, with full paths. ``forms`` as ``load_forms`` gives them; ``now`` gives aware UTC."""
-    counter = Counter(desk, now)
+def routes(
+    desk: FormDesk,
+    templates: Jinja2Templates,
+    forms: Mapping[str, Form],
+    now: Callable[[], datetime],
+    *,
+    max_form: int = MAX_FORM,
+) -> APIRouter:
+    """All public pages and the JSON door, with full paths. ``forms`` as ``load_forms`` gives them; ``now`` gives
+    aware UTC; ``max_form`` is bytes, the same as the door in front allows."""
+    counter = Counter(desk, now, max_form)
     pages = _Pages(desk, counter, templates, forms, Parking(now))
     router = APIRouter()
     for method, path, page in (

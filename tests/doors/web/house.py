@@ -14,7 +14,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
 
 from infra.web.app import Rooms, build, templates_for
-from infra.web.body import Pace
+from infra.web.body import Limits
 from infra.web.session import LoginErrors, csrf_field
 from intake.answer import Accepted, Answer
 from intake.examination import Examination, Share
@@ -199,13 +199,13 @@ def console(posted: list[bytes]) -> APIRouter:
     return router
 
 
-def house(*, https: bool = False, pace: Pace | None = None) -> House:
+def house(*, https: bool = False, limits: Limits | None = None) -> House:
     desk, people, clock = Desk(), People(), Clock()
     notes: list[tuple[str, dict[str, str]]] = []
     posted: list[bytes] = []
     templates = templates_for(HouseWords())
     rooms = Rooms(
-        forms=routes(desk, templates, FORMS, clock),
+        forms=routes(desk, templates, FORMS, clock, max_form=(limits or Limits()).max_form),
         desk=console(posted),
         review=console(posted),
         people=people,
@@ -213,7 +213,7 @@ def house(*, https: bool = False, pace: Pace | None = None) -> House:
         templates=templates,
         note=lambda word, fields: notes.append((word, dict(fields))),
         https=https,
-        pace=pace or Pace(),
+        limits=limits or Limits(),
     )
     return House(desk, people, clock, notes, posted, build(rooms))
 

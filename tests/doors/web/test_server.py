@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from infra.web.app import build_operator
-from infra.web.body import Pace
+from infra.web.body import Limits, Pace
 from infra.web.server import BoundedHead, WebServer, serve
 from tests.doors.web.house import START, House, house
 
@@ -120,7 +120,7 @@ async def test_a_body_without_end_is_cut() -> None:
     ],
 )
 async def test_a_slow_body_is_cut_with_a_page(sentence: str, pace: Pace, body: bytes) -> None:
-    async with running(house(pace=pace)) as server:
+    async with running(house(limits=Limits(pace=pace))) as server:
         answer = await talk(server.port, POST + b"Content-Length: 100\r\n\r\n", body)
     assert answer.startswith(b"HTTP/1.1 408 "), sentence
     assert b"It took too long" in answer

@@ -5,6 +5,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
+from infra.web.body import Limits
 from tests.doors.web.house import CARD, House, hidden, house, parts_of, visitor
 
 CLAIM = {"tracking-number": "9400 1000 0000", "damage": "A broken vase", "value": "49.95", "name": "Ada Example", "address": "1 Main St"}
@@ -60,6 +61,15 @@ async def test_no_temporary_file_is_written_for_a_large_upload(monkeypatch: pyte
         answer = await client.post("/forms/damage-claim", data=CLAIM, files={"proof": ("big.bin", b"x" * 6_000_000, "image/png")})
     assert answer.status_code == 202
     assert not home.notes
+
+
+async def test_the_settings_may_allow_less() -> None:
+    home = house(limits=Limits(max_form=90_000))
+    async with visitor(home) as client:
+        for size, status in ((50_000, 202), (61_000, 422), (100_000, 413)):
+            answer = await client.post("/forms/damage-claim", data=CLAIM, files={"proof": ("a.png", b"x" * size, "image/png")})
+            assert answer.status_code == status
+        assert (await client.post("/login", content=b"x" * 70_000)).status_code == 413
 
 
 async def test_a_file_as_large_as_allowed_passes_through_the_question_page() -> None:
