@@ -10,6 +10,12 @@ END = b"\r\n.\r\n"
 _NEWLINE = re.compile(rb"\r\n|\r|\n")
 _HOP = re.compile(rb"^received[ \t]*:", re.IGNORECASE | re.MULTILINE)
 
+TOO_LARGE = "552 5.3.4 Message is larger than the limit"
+NO_ROOM = "452 4.3.1 Too much mail is being received at the moment, please try again later"
+_STRAY = "550 5.6.11 Bare carriage returns or line feeds are not accepted, see RFC 5321 section 2.3.8"
+_NUL = "550 5.6.0 NUL octets are not accepted, see RFC 5322 section 2.3"
+_LOOP = "554 5.4.6 Too many hops, this message is going in circles"
+
 
 class Unacceptable(Exception):
     """These octets are not a mail we take; ``reply`` is the whole SMTP reply."""
@@ -74,13 +80,6 @@ class DataReader:
         raw = bytes(self._buffer)
         self._buffer.clear()
         return raw
-
-
-TOO_LARGE = "552 5.3.4 Message is larger than the limit"
-NO_ROOM = "452 4.3.1 Too much mail is being received at the moment, please try again later"
-_STRAY = "550 5.6.11 Bare carriage returns or line feeds are not accepted, see RFC 5321 section 2.3.8"
-_NUL = "550 5.6.0 NUL octets are not accepted, see RFC 5322 section 2.3"
-_LOOP = "554 5.4.6 Too many hops, this message is going in circles"
 
 
 def content_of(raw: bytes, *, max_hops: int, repair: bool) -> bytes:
