@@ -147,7 +147,7 @@ async def test_what_is_urgent_stands_out_in_words(sentence: str, days: int, stat
 async def test_words_of_a_row_stay_apart_for_those_who_hear_them() -> None:
     line = {"opened_at": NOW - timedelta(days=6), "confidence": 0.5, "findings": {"card": 1, "ssn": 2}, "verdict": "hold"}
     page = await body_of(MemoryBoard().add(ticket(7, line=line)), "/desk/")
-    heard = " ".join("".join(lxml_html.document_fromstring(page).itertext()).split())
+    heard = " ".join("".join(map(str, lxml_html.document_fromstring(page).itertext())).split())
     for words in ("6 days late", "Track and deliver unsure, 50 %", "card ×1 SSN ×2", "Where is my parcel? released by security review #7"):
         assert words in heard
 
