@@ -23,8 +23,8 @@ class KeyfileError(Exception):
         super().__init__(f"key file {path} {wrong}: {remedy}")
 
 
-class _File(msgspec.Struct, forbid_unknown_fields=True):
-    """What is in the file; keys are base64 of 32 bytes. ``lasting`` outlives every rotation."""
+class KeyFile(msgspec.Struct, forbid_unknown_fields=True):
+    """What is in the file, hidden from ``repr``; keys are base64 of 32 bytes. ``lasting`` outlives every rotation."""
 
     format: str
     current: str
@@ -32,7 +32,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     lasting: str
 
     def __repr__(self) -> str:
-        return f"_File({sorted(self.keys)})"
+        return f"KeyFile({sorted(self.keys)})"
 
 
 def open_keyring(path: Path, *, create: bool) -> Keyring:
@@ -68,8 +68,8 @@ def _make_unless_there(path: Path) -> None:
     _force_folder(path.parent)
 
 
-def _fresh() -> _File:
-    return _File(format=_FORMAT, current="k1", keys={"k1": _random_key()}, lasting=_random_key())
+def _fresh() -> KeyFile:
+    return KeyFile(format=_FORMAT, current="k1", keys={"k1": _random_key()}, lasting=_random_key())
 
 
 def _random_key() -> str:
@@ -98,7 +98,7 @@ def _checked_bytes(path: Path) -> bytes:
 def _keyring(path: Path, raw: bytes) -> Keyring:
     remedy = "restore it from your backup, or name the right file"
     try:
-        file = msgspec.json.decode(raw, type=_File)
+        file = msgspec.json.decode(raw, type=KeyFile)
         roots = {key_id: _decoded(text) for key_id, text in file.keys.items()}
         lasting = _decoded(file.lasting)
     except (msgspec.MsgspecError, binascii.Error, ValueError):

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, inspect
 from sqlalchemy.exc import DBAPIError
 
 from infra.ledger import migrations
@@ -126,6 +127,15 @@ def test_what_cannot_be_opened_is_refused_with_path_and_remedy(
         open_database(path)
     assert str(path) in str(caught.value), sentence
     assert said in str(caught.value), sentence
+
+
+def test_many_that_start_at_once_make_one_database(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "postroom.db"
+    with ThreadPoolExecutor(4) as starters:
+        databases = list(starters.map(lambda _: open_database(path), range(4)))
+    for database in databases:
+        assert database.read_sync(lambda connection: inspect(connection).has_table("receipts"))
+        database.close()
 
 
 def test_a_refused_database_is_left_as_it_was(tmp_path: Path) -> None:

@@ -3,11 +3,13 @@
 import json
 import stat
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from infra.keys.keyfile import KeyfileError, open_keyring
+from infra.keys.keyfile import KeyFile, KeyfileError, open_keyring
 from intake.errors import Unreadable
 
 DATA_KEY = bytes(range(32))
@@ -64,6 +66,15 @@ def test_every_use_has_a_key_of_its_own(tmp_path: Path) -> None:
 def test_no_key_shows_in_a_repr(tmp_path: Path) -> None:
     path = tmp_path / "keyring.json"
     assert repr(open_keyring(path, create=True)) == "Keyring(current='k1', keys=['k1'])"
+    assert repr(msgspec.json.decode(path.read_bytes(), type=KeyFile)) == "KeyFile(['k1'])"
+
+
+def test_many_that_start_at_once_agree_on_one_key_file(tmp_path: Path) -> None:
+    path = tmp_path / "keys" / "keyring.json"
+    with ThreadPoolExecutor(8) as starters:
+        keyrings = list(starters.map(lambda _: open_keyring(path, create=True), range(8)))
+    assert {keyring.audit_key for keyring in keyrings} == {open_keyring(path, create=False).audit_key}
+    assert list(path.parent.iterdir()) == [path]
 
 
 @pytest.mark.parametrize(
@@ -78,6 +89,7 @@ def test_no_key_shows_in_a_repr(tmp_path: Path) -> None:
         ("a key that is not base64 is refused", edited(lambda file: file.update(keys={"k1": "secret!"})), "is not a key file"),
         ("a newer format is refused", edited(lambda file: file.update(format="postroom keyring 9")), "does not know"),
         ("a current key that is not there is refused", edited(lambda file: file.update(current="k7")), "does not hold its current key"),
+        ("a device is refused", lambda path: (path.unlink(), path.symlink_to("/dev/null")), "is not a plain file"),
         ("a folder is refused", lambda path: (path.unlink(), path.mkdir()), "cannot be used (Is a directory)"),
     ],
 )

@@ -1,6 +1,7 @@
 """The one writer: group commit, and nobody hears "done" too early or for nothing."""
 
 import asyncio
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -218,3 +219,18 @@ async def test_after_shredding_the_log_is_empty_as_soon_as_no_reader_needs_it(wr
         assert log.stat().st_size > 0
     await writer.run(partial(put, "d"))
     assert log.stat().st_size == 0
+
+
+async def test_more_than_one_transaction_holds_are_all_written(writer: Writer, database: Database) -> None:
+    gate, first = await held_up(writer)
+    tasks = [asyncio.create_task(writer.run(partial(put, f"n{number}"))) for number in range(600)]
+    await asyncio.sleep(0)
+    gate.open()
+    await asyncio.gather(first, *tasks)
+    assert len(stored(database)) == 600
+
+
+async def test_when_the_folder_is_gone_callers_are_told_to_come_back(writer: Writer, database: Database) -> None:
+    shutil.rmtree(database.path.parent)
+    with pytest.raises(TryLater):
+        await writer.run(partial(put, "a"))
