@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qsl
 
 from fastapi import Request
@@ -31,13 +31,16 @@ class Session(Protocol):
     def csrf(self) -> str: ...
 
 
-class People(Protocol):
-    """The store of people and sessions."""
+_Known = TypeVar("_Known", bound=Person)
 
-    async def check(self, name: str, password: str) -> Person:
+
+class PeopleOf(Protocol[_Known]):
+    """The store of people and sessions; ``_Known`` is its own kind of person."""
+
+    async def check(self, name: str, password: str) -> _Known:
         """Raises the store's own "wrong" and "locked" errors, named in ``LoginErrors``."""
 
-    async def begin(self, person: Person) -> tuple[str, str]:
+    async def begin(self, person: _Known) -> tuple[str, str]:
         """A new session: the cookie's value and the csrf token."""
 
     async def find(self, cookie: str) -> Session | None:
@@ -45,6 +48,9 @@ class People(Protocol):
 
     async def end(self, cookie: str) -> None:
         """Log out."""
+
+
+People = PeopleOf[Any]
 
 
 @dataclass(frozen=True, slots=True)
