@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
+from time import monotonic
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -31,7 +32,6 @@ B = TypeVar("B")
 MEGABYTE = 1_000_000
 _BATCH = 256  # works in one transaction at most
 _CHECKPOINT_PATIENCE = 100  # milliseconds to wait for readers of old pages
-_NEXT_CHECKPOINT = 1.0  # seconds until a checkpoint that readers blocked is tried again
 
 
 @dataclass(eq=False, slots=True)
@@ -50,14 +50,16 @@ class _Job:
 
 class Writer:
     """Writes to one database. ``floor``: bytes that must stay free on the disk, so that work already
-    begun can be finished and shredded; ``waiting``: works that may wait before TryLater is raised."""
+    begun can be finished and shredded; ``waiting``: works that may wait before TryLater is raised;
+    ``pause``: seconds until wiping the log is tried again when a reader was in the way."""
 
-    def __init__(self, database: Database, *, floor: int = 200 * MEGABYTE, waiting: int = 4_000) -> None:
+    def __init__(self, database: Database, *, floor: int = 200 * MEGABYTE, waiting: int = 4_000, pause: float = 1.0) -> None:
         self._database = database
         self._floor = floor
         self._jobs: queue.Queue[_Job | None] = queue.Queue(maxsize=waiting)
         self._connection: Connection | None = None
-        self._shreds_due = False
+        self._pause = pause
+        self._wipe_at: float | None = None
         self._closed = False
         self._trouble = ""
         self._thread = threading.Thread(target=self._serve, name="ledger-writer", daemon=True)
@@ -125,16 +127,16 @@ class Writer:
             affordable = self._affordable(batch)
             if affordable:
                 self._write(affordable)
-            if self._shreds_due:
+            if self._wipe_at is not None and monotonic() >= self._wipe_at:
                 self._wipe_log()
             _deliver(batch)
         self._disconnect()
 
     def _take(self) -> tuple[list[_Job], bool]:
-        """All that waits now, at least one job unless a checkpoint is due; and whether to go on."""
+        """All that waits now, at least one job unless the log is to be wiped; and whether to go on."""
         batch: list[_Job] = []
         with suppress(queue.Empty):
-            job = self._jobs.get(timeout=_NEXT_CHECKPOINT if self._shreds_due else None)
+            job = self._jobs.get(timeout=None if self._wipe_at is None else max(0.0, self._wipe_at - monotonic()))
             while job is not None:
                 batch.append(job)
                 if len(batch) == _BATCH:
@@ -170,7 +172,8 @@ class Writer:
             self._give_up(batch, error)
         else:
             self._trouble = ""
-            self._shreds_due = self._shreds_due or any(job.shreds for job in batch)
+            if self._wipe_at is None and any(job.shreds for job in batch):
+                self._wipe_at = monotonic()
 
     def _give_up(self, batch: list[_Job], error: Exception) -> None:
         """After a failed COMMIT nobody knows what the connection holds: start with a new one."""
@@ -182,12 +185,15 @@ class Writer:
     def _wipe_log(self) -> None:
         """Moves the log into the file, where deleted pages are zeroes, and cuts it to nothing
         (https://sqlite.org/pragma.html#pragma_wal_checkpoint). A reader of old pages makes it wait."""
+        self._wipe_at = monotonic() + self._pause
         try:
             raw = self._connect().connection.cursor()
             raw.execute(f"PRAGMA busy_timeout={_CHECKPOINT_PATIENCE}")
-            self._shreds_due = bool(raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+            blocked, _log, _moved = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             raw.execute("PRAGMA busy_timeout=5000")
             raw.close()
+            if not blocked:
+                self._wipe_at = None
         except Exception as error:  # the write itself is safe; the wiping stays due
             self._trouble = remedy_for(code_of(error))
             self._disconnect()
