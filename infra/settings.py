@@ -105,6 +105,7 @@ class Outgoing(_Section):
     starttls: bool = Field(False, description="Require STARTTLS with a checked certificate at the relay.")
     user: str = Field("", description="User at the relay; empty: none.")
     password_file: Path | None = Field(None, description="File with the password at the relay.")
+    inside_webhooks: bool = Field(False, description="Webhooks may go to private and loopback addresses.")
     folder: Path | None = Field(None, description="Folder for way = folder; empty: outgoing in the data folder.")
 
 

@@ -1,6 +1,5 @@
 """The switchboard: the one file that names concrete adapters. From settings to a running house."""
 
-import asyncio
 import os
 import ssl
 from collections.abc import Callable, Iterator, Mapping
@@ -30,7 +29,7 @@ from infra.postman.webhook import Hook, WebhookPostman
 from infra.settings import Settings
 from infra.vault.rows import RowsVault
 from infra.watch import Watch
-from infra.worker import Worker
+from infra.worker import Bell, Worker
 from intake.letter import part_of
 from intake.mails import Mails
 from intake.outgoing import Parcel
@@ -133,14 +132,14 @@ def build_house(plant: Plant, rulebook: Rulebook, inspectors: Inspectors, wake: 
     )
 
 
-def build_worker(plant: Plant, house: House, watch: Watch, wake: asyncio.Event) -> Worker:
+def build_worker(plant: Plant, house: House, watch: Watch, bell: Bell) -> Worker:
     """The worker with its postmen."""
     resolver = DnsResolver(system_resolver())
 
     async def proven(sender: Sender) -> Proof:
         return await prove(sender, resolver, plant.clock.now())
 
-    return Worker(house, plant.outbox, _postmen(plant.settings, house.rulebook.programs, plant.clock), proven, plant.clock, watch, wake)
+    return Worker(house, plant.outbox, _postmen(plant.settings, house.rulebook.programs, plant.clock), proven, plant.clock, watch, bell)
 
 
 def build_board(plant: Plant, rulebook: Rulebook) -> SqlBoard:
@@ -211,5 +210,5 @@ def _postmen(settings: Settings, programs: Programs, clock: Clock) -> Mapping[st
     for program in programs:
         if program.webhook:
             secret = signing_secret(Path(program.webhook.secret_file).read_text("ascii"))
-            postmen[f"webhook:{program.id}"] = WebhookPostman(Hook(program.webhook.url, secret), clock)
+            postmen[f"webhook:{program.id}"] = WebhookPostman(Hook(program.webhook.url, secret, out.inside_webhooks), clock)
     return postmen

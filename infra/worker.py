@@ -1,5 +1,6 @@
-"""The worker: what is done later. Three kinds of work, in the order of the flow: the overflow lane,
-reviewers' decisions, the outbox. One failing item never stops the others; its lease lapses and it comes again.
+"""The worker: what is done later. Three queues, each with a round of its own so that a slow destination
+delays no reviewer: the overflow lane, reviewers' decisions, the outbox. One failing item never stops the
+others; its lease lapses and it comes again.
 """
 
 import asyncio
@@ -10,24 +11,46 @@ from typing import TypeVar
 from infra.postman.port import Postman
 from infra.postman.round import Prove, deliver_due
 from infra.watch import Watch
-from intake.errors import PostroomError, TryLater
+from intake.errors import TryLater
 from intake.pipeline import House, finish, resume
 from intake.ports import Clock, Decision, DuePost, Outbox, Settled
 
 T = TypeVar("T")
+Round = Callable[[], Awaitable[int]]
+
 _AT_ONCE = 20
 """Items of one kind claimed per round."""
 
 _PULSE = 1.0
-"""Seconds between rounds when nobody wakes the worker."""
-
+"""Seconds between rounds when nobody rings."""
 
 _POST_ENDS = {"sent": "post sent", "retry": "post put off", "drop": "post dropped"}
 
 
+class Bell:
+    """Rung by whoever settled something; every round that waits is woken."""
+
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+
+    def ring(self) -> None:
+        """Wake all who wait, and let the next ones wait again."""
+        self._rung.set()
+        self._rung = asyncio.Event()
+
+    async def wait(self, seconds: float) -> None:
+        """Until the bell rings, or ``seconds`` have passed."""
+        rung = self._rung
+        try:
+            async with asyncio.timeout(seconds):
+                await rung.wait()
+        except TimeoutError:
+            return
+
+
 @dataclass(slots=True)
 class Worker:
-    """``run`` until ``stop``. ``wake`` is set by whoever settled something."""
+    """``run`` until ``stop``."""
 
     house: House
     outbox: Outbox
@@ -35,43 +58,42 @@ class Worker:
     prove: Prove
     clock: Clock
     watch: Watch
-    wake: asyncio.Event
-    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    bell: Bell
+    _stopping: bool = field(default=False)
 
     async def run(self) -> None:
-        """Rounds until ``stop`` is called; the round under way is finished."""
-        while not self._stopping.is_set():
-            busy = await self.round()
-            if not busy:
-                await self._rest()
+        """All three rounds, over and over, until ``stop``; what is under way is finished."""
+        await asyncio.gather(*(self._over_and_over(round_) for round_ in (self.overflow, self.decisions, self.post)))
 
     def stop(self) -> None:
-        """Ask ``run`` to end after its present round."""
-        self._stopping.set()
-        self.wake.set()
+        """Ask ``run`` to end after its present rounds."""
+        self._stopping = True
+        self.bell.ring()
 
-    async def round(self) -> int:
-        """One look at each kind of work; returns how many items were done."""
-        done = [await self._guarded(job) for job in (self._overflow, self._decisions, self._post)]
-        return sum(done)
-
-    async def _overflow(self) -> int:
+    async def overflow(self) -> int:
+        """Examine what waits in the overflow lane; returns how many were done."""
         references = await self.house.ledger.claim_deferred(self.clock.now(), _AT_ONCE)
         self.watch.waiting("deferred", len(references))
-        return await self._each("finished", references, lambda reference: reference, lambda reference: finish(reference, self.house))
+        return await self._each("finished", references, str, lambda reference: finish(reference, self.house))
 
-    async def _decisions(self) -> int:
+    async def decisions(self) -> int:
+        """Carry out what reviewers decided; returns how many were done."""
         decisions = await self.house.ledger.claim_decisions(self.clock.now(), _AT_ONCE)
         self.watch.waiting("decisions", len(decisions))
         return await self._each("resumed", decisions, _reference_of, lambda decision: resume(decision, self.house))
 
-    async def _post(self) -> int:
-        return await deliver_due(
-            self.outbox, self.house.vault, self.postmen, self.prove, clock=self.clock, limit=_AT_ONCE, note=self._note_post
-        )
+    async def post(self) -> int:
+        """Send what is due; returns how many posts were claimed."""
+        house = self.house
+        return await deliver_due(self.outbox, house.vault, self.postmen, self.prove, clock=self.clock, limit=_AT_ONCE, note=self._note_post)
 
     def _note_post(self, end: str, post: DuePost, why: str) -> None:
         self.watch.note(_POST_ENDS[end], {"post": post.id, "kind": post.kind, "why": why})
+
+    async def _over_and_over(self, round_: Round) -> None:
+        while not self._stopping:
+            if not await self._guarded(round_) and not self._stopping:
+                await self.bell.wait(_PULSE)
 
     async def _each(self, event: str, items: tuple[T, ...], name: Callable[[T], str], work: Callable[[T], Awaitable[Settled]]) -> int:
         done = 0
@@ -87,20 +109,14 @@ class Worker:
                 self.watch.note(event, {"reference": name(item), "state": settled.state})
         return done
 
-    async def _guarded(self, job: Callable[[], Awaitable[int]]) -> int:
+    async def _guarded(self, round_: Round) -> int:
+        """A round that fails as a whole (no space, a broken database) is noted and comes again."""
         try:
-            return await job()
-        except (PostroomError, OSError) as error:
-            self.watch.note("work failed", {"what": job.__name__.strip("_"), "error": type(error).__name__})
+            return await round_()
+        except Exception as error:
+            what = getattr(round_, "__name__", "round")
+            self.watch.note("work failed", {"what": what, "error": type(error).__name__})
             return 0
-
-    async def _rest(self) -> None:
-        try:
-            async with asyncio.timeout(_PULSE):
-                await self.wake.wait()
-        except TimeoutError:
-            return
-        self.wake.clear()
 
 
 def _reference_of(decision: Decision) -> str:
