@@ -61,6 +61,7 @@ class Writer:
         self._pause = pause
         self._wipe_at: float | None = None
         self._closed = False
+        self._closing = threading.Lock()  # nothing may be put behind the end mark: nobody would answer
         self._trouble = ""
         self._thread = threading.Thread(target=self._serve, name="ledger-writer", daemon=True)
         self._thread.start()
@@ -99,10 +100,11 @@ class Writer:
 
     def close(self) -> None:
         """Finishes what waits, then stops. Later calls of ``run`` raise TryLater."""
-        if not self._closed:
-            self._closed = True
-            self._jobs.put(None)
-            self._thread.join()
+        with self._closing:
+            if not self._closed:
+                self._closed = True
+                self._jobs.put(None)
+        self._thread.join()
 
     async def _wait_for(
         self, work: Callable[[Connection, Sequence[Any]], Sequence[Any]], item: object, *, essential: bool, shreds: bool
@@ -113,12 +115,13 @@ class Writer:
         return await job.future  # type: ignore[misc]
 
     def _put(self, job: _Job) -> None:
-        if self._closed:
-            raise TryLater("the writer is closed")
-        try:
-            self._jobs.put_nowait(job)
-        except queue.Full:
-            raise TryLater("too many writes wait") from None
+        with self._closing:
+            if self._closed:
+                raise TryLater("the writer is closed")
+            try:
+                self._jobs.put_nowait(job)
+            except queue.Full:
+                raise TryLater("too many writes wait") from None
 
     def _serve(self) -> None:
         going_on = True
