@@ -132,7 +132,7 @@ def web_app(plant: Plant, house: House, watch: Watch) -> FastAPI:
         Rooms(
             forms=form_routes(FrontDesk(house), templates, house.rulebook.forms, plant.clock.now),
             desk=desk_routes(build_board(plant, house.rulebook), templates),
-            review=review_routes(build_cases(plant), templates),
+            review=review_routes(build_cases(plant), templates, program_names={one.id: one.name for one in house.rulebook.programs}),
             people=plant.people,
             login_errors=LoginErrors(WrongLogin, LockedOut),
             templates=templates,

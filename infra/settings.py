@@ -33,7 +33,11 @@ class Smtp(_Section):
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: Port = Field(2525, description="Port to listen on; 0 picks a free one.")
     hostname: str = Field("localhost", description="The name given in the greeting and in trace headers.")
-    domains: tuple[str, ...] = Field((), description="Domains mail is accepted for. Empty: every address is taken in.")
+    domains: tuple[str, ...] = Field(
+        (".example", ".test", "example.com", "example.net", "example.org", "localhost"),
+        description="Domains mail is accepted for; one with a dot in front stands for all below it. "
+        "Default: the names that are reserved for examples (RFC 2606), so set yours.",
+    )
     max_message: int = Field(26_214_400, ge=65_536, description="Bytes of the largest message (RFC 1870 SIZE).")
     max_connections: int = Field(500, ge=1, description="Connections at once; one more is answered 421.")
     trusted_networks: tuple[Network, ...] = Field(

@@ -4,6 +4,7 @@ Only the words below can be logged, with the fields below and nothing else: no a
 free text. An unknown event or field is a mistake in the code and raises at once.
 """
 
+import contextlib
 import sys
 from collections.abc import Mapping
 from typing import TextIO
@@ -47,7 +48,8 @@ class Watch:
         if event not in EVENTS or not fields.keys() <= EVENTS[event]:
             raise ValueError(f"not in the log vocabulary: {event} {sorted(fields)}")
         self._events.labels(event).inc()
-        self._log.info(event, **{name: str(value)[:200] for name, value in fields.items()})
+        with contextlib.suppress(OSError):  # a full disk under the log must not undo what was settled
+            self._log.info(event, **{name: str(value)[:200] for name, value in fields.items()})
 
     def waiting(self, queue: str, count: int) -> None:
         """How many wait in ``queue`` (deferred, decisions, outbox)."""

@@ -180,12 +180,13 @@ def public_url(settings: Settings) -> str:
 
 
 def knows(settings: Settings) -> Callable[[str], bool]:
-    """Which envelope addresses are ours: all, or those in ``smtp.domains``."""
-    domains = frozenset(domain.lower() for domain in settings.smtp.domains)
+    """Which envelope addresses are ours: those in ``smtp.domains``, and the bare ``postmaster`` (RFC 5321 4.5.1)."""
+    exact = frozenset(domain.lower() for domain in settings.smtp.domains if not domain.startswith("."))
+    below = tuple(domain.lower() for domain in settings.smtp.domains if domain.startswith("."))
 
     def is_ours(address: str) -> bool:
         domain = address.rpartition("@")[2].lower()
-        return not domains or not domain or domain in domains
+        return domain in exact or domain.endswith(below) or address.lower() == "postmaster"
 
     return is_ours
 

@@ -84,8 +84,8 @@ def _packages(_settings: Settings) -> Iterator[Finding]:
 def _rules(settings: Settings) -> Iterator[Finding]:
     rulebook = compile_settings(settings)
     yield Finding("rules", "ok", f"{len(rulebook.programs)} programs, {len(rulebook.forms)} forms, policy compiled")
-    if not settings.smtp.domains:
-        yield Finding("rules", "warn", "mail for every address is taken in", "set smtp.domains to yours")
+    if settings.smtp.domains == Settings().smtp.domains:
+        yield Finding("rules", "warn", "mail is taken in for example domains only", "set smtp.domains to yours")
 
 
 def _outgoing(settings: Settings) -> Iterator[Finding]:
