@@ -62,7 +62,7 @@ _UNSEEN = "".join(map(re.escape, (char for char, plain in _FOLDED.items() if not
 
 _SAME_LENGTH = re.compile(f"[{_CHANGED}]+")
 _INLINE = "a|abbr|b|bdi|bdo|big|code|del|em|font|i|ins|kbd|mark|s|small|span|strong|sub|sup|tt|u|var|wbr"
-_ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|nbsp|ensp|emsp|thinsp|ndash|mdash|minus|shy|zwj|zwnj|lrm|rlm);?"
+_ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|nbsp|ensp|emsp|thinsp|ndash|mdash|minus|shy|zwj|zwnj|lrm|rlm);?|%20"
 _TAG = rf"<(?:(?<=[0-9>;]<)/?(?:{_INLINE})(?:\s[^<>]{{0,200}})?/?>|!--[^<>]{{0,200}}-->)"
 _HAS_ENTITY = re.compile(_ENTITY)
 _HAS_TAG = re.compile(_TAG)
@@ -97,7 +97,7 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold ``text``; linear, never raises."""
-    markup = ("&" in text and _HAS_ENTITY.search(text)) or ("<" in text and _HAS_TAG.search(text))
+    markup = "%20" in text or ("&" in text and _HAS_ENTITY.search(text)) or ("<" in text and _HAS_TAG.search(text))
     if text.isascii() and not markup:
         return Folded(_without_slips(text))
     folded = _shrunk(text, _SHRINKING_MARKUP if markup else _SHRINKING)
@@ -131,6 +131,8 @@ def _shrunk(text: str, pattern: re.Pattern[str]) -> Folded:
 
 
 def _replacement(found: str) -> str:
+    if found == "%20":
+        return " "
     if not found.startswith("&"):
         return ""
     char = unescape(found if found.endswith(";") else found + ";")

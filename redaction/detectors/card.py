@@ -18,7 +18,6 @@ from redaction.findings import Span
 
 KINDS = ("card",)
 
-_SURE = 0.7
 _SHIFT = {Lean.FOR: 0.3, Lean.SILENT: 0.0, Lean.AGAINST: -0.5}
 
 _SHAPES = re.compile("(?=([<-C]|4444|444|465|464|88|4<|<4|555|2{8}|448|844|6:|6=|456|445|33334))")
@@ -41,15 +40,21 @@ _WORDS = words(
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """Every card number, one span each; ``found`` is not asked."""
     for run in page.runs:
-        after_card = -1  # the group after the last sure card: it does not begin in the middle of a series
-        for window, shapely in _windows(run):
-            strong = known(window.digits)
-            if strong is None or not luhn(window.digits) or len(set(window.digits)) == 1:
-                continue
-            score = _score(page, run, window, (0.8 if strong else 0.4) + _grouping(run, window, shapely=shapely), after_card)
+        passed = [(window, shapely) for window, shapely in _windows(run) if _passes(window.digits)]
+        firsts = frozenset(window.first for window, _ in passed)
+        lasts = frozenset(window.last for window, _ in passed)
+        for window, shapely in passed:
+            strong = known(window.digits) is True
+            score = _score(page, run, window, (0.8 if strong else 0.4) + _grouping(run, window, shapely=shapely))
+            if in_series(run, window, before=window.first in lasts, after=window.last in firsts):
+                score -= 0.5
             rule = "card" if strong else "card, rare issuer or length"
-            after_card = window.last if score >= _SURE else after_card
-            yield Span("card", window.start, window.end, rule, score, f"ends {window.digits[-4:]}")
+            yield Span("card", window.start, window.end, rule, round(min(1.0, max(0.0, score)), 2), f"ends {window.digits[-4:]}")
+
+
+def _passes(digits: str) -> bool:
+    """Issued by somebody, and the check digit is right."""
+    return known(digits) is not None and luhn(digits) and len(set(digits)) > 1
 
 
 def _windows(run: Run) -> Iterator[tuple[Window, bool]]:
@@ -69,16 +74,14 @@ def _usual(sizes: str) -> bool:
     return any(match is not None and len(match[1]) == len(sizes) for match in (_SHAPES.match(sizes), _TAILED.match(sizes)))
 
 
-def _score(page: Page, run: Run, window: Window, score: float, after_card: int) -> float:
+def _score(page: Page, run: Run, window: Window, score: float) -> float:
     """Evidence from what touches the number and from the words around it."""
     score += _SHIFT[_WORDS.lean(page, window.start, window.end)]
-    if in_series(run, window, after_card):
-        score -= 0.5
     if embedded(page, run, window) or tracking.covers(page, run, window):
         score -= 0.6
     if in_link(page, window.start):
         score -= 0.4
-    return round(min(1.0, max(0.0, score)), 2)
+    return score
 
 
 def _grouping(run: Run, window: Window, *, shapely: bool) -> float:
@@ -127,6 +130,9 @@ MUST_FIND = (
     ("the label stands on the line above", "Card number:\n4111111111111111", "4111111111111111"),
     ("an order paid by it", "charge my order to 4111111111111111", "4111111111111111"),
     ("a link with a card parameter", "https://shop.example.com/pay?card=4111111111111111", "4111111111111111"),
+    ("in a numbered list", "1. 4111111111111111\n2. 5500000000000004", "5500000000000004"),
+    ("two in one row", "4111 1111 1111 1111 5500 0000 0000 0004", "5500 0000 0000 0004"),
+    ("blanks of a web address", "4111%201111%201111%201111", "4111%201111%201111%201111"),
     ("a table row", "| Ann | 4111 1111 1111 1111 | 12/27 |", "4111 1111 1111 1111"),
 )
 

@@ -30,7 +30,7 @@ _CODE = re.compile(
     rf"(?<![0-9])(?P<code>[0-9]{{3,4}}){_ENDS}"
 )
 _AFTER_EXPIRY = re.compile(
-    r"[\s,;|/\-]{0,4}(?:exp(?:iry|ires|iration)?(?: date)?[:.\s]*)?(?:0?[1-9]|1[0-2])[ ]?[/\-|][ ]?(?:20)?[2-4][0-9]"
+    r"[\s,;|/\-]{0,4}(?:exp(?:iry|ires|iration)?(?: date)?[:.\s]*)?(?:(?:0?[1-9]|1[0-2])[ ]?[/\-|][ ]?|0[1-9]|1[0-2])(?:20)?[2-4][0-9]"
     rf"[\s,;|/\-]{{1,4}}(?P<code>[0-9]{{3,4}}){_ENDS}"
 )
 _DIRECTLY_AFTER = re.compile(rf"[ \t]?[,;|/][ \t]?(?P<code>[0-9]{{3}}){_ENDS}")
@@ -77,6 +77,7 @@ MUST_FIND = (
     ("after its name with a colon", "CVV2: 987", "987"),
     ("after another name", "4111111111111111, security code is 1234", "1234"),
     ("after an expiry date", "4111111111111111 12/27 321", "321"),
+    ("after an expiry date without a slash", "4111111111111111 1227 321", "321"),
     ("on its own line", "4111111111111111\nexp 12/27\nCVC 456", "456"),
     ("in Spanish", "tarjeta 4111111111111111 codigo de seguridad 456", "456"),
 )

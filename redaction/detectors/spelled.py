@@ -12,7 +12,8 @@ DIGIT_WORDS = {
     "cinco": "5", "seis": "6", "siete": "7", "ocho": "8", "nueve": "9",
 }  # fmt: skip
 _ANY = "|".join(sorted(DIGIT_WORDS, key=len, reverse=True))
-_SPELLED = re.compile(rf"(?<![a-z])(?:{_ANY})(?:[\s,.\-]{{1,4}}(?:and )?(?:{_ANY})(?![a-z])){{{MIN_DIGITS - 1},}}")
+_JOIN = "(?:and|dash|hyphen|space|guion|espacio)"
+_SPELLED = re.compile(rf"(?<![a-z])(?:{_ANY})(?:[\s,.\-]{{1,4}}(?:{_JOIN}[\s,.\-]{{1,3}})?(?:{_ANY})(?![a-z])){{{MIN_DIGITS - 1},}}")
 _WORD = re.compile(_ANY)
 
 

@@ -56,6 +56,7 @@ MUST_FIND = (
     ("plain under a column header", "name,dept,ssn\nJane,Payroll,130075728\nBob,IT,214896712\n", "214896712"),
     ("digit by digit after a word", "ssn 1 3 0 0 7 5 7 2 8", "1 3 0 0 7 5 7 2 8"),
     ("in English words", "my social is one three zero zero seven five seven two eight", "one three zero zero seven five seven two eight"),
+    ("digit by digit with dashes", "1 3 0 - 0 7 - 5 7 2 8 is my ssn", "1 3 0 - 0 7 - 5 7 2 8"),
     ("in Spanish", "mi seguro social es 130 07 5728", "130 07 5728"),
     ("in JSON", '{"ssn": "130-07-5728"}', "130-07-5728"),
     ("glued to an address", "john@example.com130-07-5728", "130-07-5728"),

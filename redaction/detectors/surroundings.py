@@ -12,7 +12,9 @@ _HEAD = re.compile("[A-Za-z0-9]*")
 _PLAIN_PREFIX = re.compile(r"[A-Za-z]{0,12}|.*(?:card|cc|visa|pan|ssn)", re.IGNORECASE)
 _PLAIN_SUFFIX = re.compile(r"[A-Za-z]{0,12}|(?:exp|cvv|cvc|cid|csc|valid|pin|date|good)[a-z]*[0-9]{0,6}", re.IGNORECASE)
 _TOKEN_REACH = 120
-_LINK = re.compile(r"https?://|www\.|ftp://|[a-z0-9-]{2,}\.(?:com|org|net|gov|io|co|us)/", re.IGNORECASE)
+_LONG = 4  # digits of a group that belongs to a series
+_ADDRESS = re.compile(r"[A-Za-z0-9._+\-]{0,60}@[A-Za-z0-9]")
+_LINK = re.compile(r"https?://|www\.|ftp://|\.(?:com|org|net|gov|io|co|us)/", re.IGNORECASE)
 _UUID_PART = re.compile(r"[0-9a-fA-F]{4}-$")
 _TOUCHING = frozenset("-.@")
 _LINK_MARKS = frozenset("/=?&-_.+:%")
@@ -26,7 +28,7 @@ def embedded(page: Page, run: Run, window: Window) -> bool:
     left, right = text[window.start - 1 : window.start], text[window.end : window.end + 1]
     if left in _TOUCHING and _goes_on_before(page, window.start, left):
         return True
-    if right in _TOUCHING and (right == "@" or (right == "." and text[window.end + 1 : window.end + 2].isdigit())):
+    if right in _TOUCHING and _goes_on_after(text, window.end, right):
         return True
     return (left.isalnum() and not _plain_prefix(page, window.start)) or (right.isalnum() and not _plain_suffix(page, window.end))
 
@@ -36,6 +38,11 @@ def _goes_on_before(page: Page, start: int, mark: str) -> bool:
     if mark == "-":
         return _UUID_PART.search(page.before(start, 5)) is not None and not page.text[start - 5 : start - 1].isdigit()
     return mark == "@" or not page.text[max(0, start - 2) : start - 1].isalpha()
+
+
+def _goes_on_after(text: str, end: int, mark: str) -> bool:
+    """``4111.25`` is a fraction, ``4111@example.com`` an address."""
+    return (mark == "." and text[end + 1 : end + 2].isdigit()) or _ADDRESS.match(text, end) is not None
 
 
 def _plain_prefix(page: Page, start: int) -> bool:
@@ -60,19 +67,25 @@ def in_link(page: Page, start: int) -> bool:
     return bool(parts) and _LINK.search(parts[-1]) is not None
 
 
-def in_series(run: Run, window: Window, after_card: int = -1, long: int = 4) -> bool:
+def in_series(run: Run, window: Window, *, before: bool, after: bool) -> bool:
     """Do more groups go before or follow in the same style? Then it is a slice of a longer number.
 
-    A shorter group behind (a code, the month of an expiry date) is none, nor is what stands before a
-    number that begins at ``after_card``; a group with letters before it (``DE89 3704 ...``) is.
+    ``before`` and ``after`` say that another candidate ends or begins right there: two numbers in a row
+    are no series. Nor is a shorter group behind (a code, the month of an expiry date); a group with
+    letters before it (``DE89 3704 ...``) is.
     """
-    inner = run.styles(window.first, window.last)
-    left, right = run.gap(window.first - 1), run.gap(window.last - 1)
     if window.last - window.first == 1:
-        return (left != "" and left in ".-") or (right != "" and right in ".-" and run.size(window.last) >= long)
-    if right in inner and run.size(window.last) >= long:
+        return _tied(run, window)
+    inner = run.styles(window.first, window.last)
+    if not after and run.gap(window.last - 1) in inner and run.size(window.last) >= _LONG:
         return True
-    if left not in inner or window.first == after_card:
+    if before or run.gap(window.first - 1) not in inner:
         return False
-    before = run.spans[window.first - 1][0]
-    return run.size(window.first - 1) >= long or run.text[before - 1 : before].isalpha()
+    start = run.spans[window.first - 1][0]
+    return run.size(window.first - 1) >= _LONG or run.text[start - 1 : start].isalpha()
+
+
+def _tied(run: Run, window: Window) -> bool:
+    """Digits in one piece, tied to other digits by a dot or a dash without blanks."""
+    left = window.first > 0 and run.text[window.start - 1] in ".-"
+    return left or (run.size(window.last) >= _LONG and run.text[window.end] in ".-")
