@@ -31,6 +31,7 @@ _BETWEEN_VALUES = "\n\u00b6\n"
 """Stands between attribute values: not a character that could join two numbers."""
 _SHORTEST_VALUE = 7  # no identifier fits in less
 
+_END_OF_PAGE = re.compile(r"</html[^<>]*>", re.IGNORECASE)
 _ANGLE = re.compile("[<>]")
 _ATTRIBUTE = re.compile(r"\s[\w:.-]+\s*=")
 _LONG_TAG = 8192
@@ -140,13 +141,27 @@ def _parsed(document: Document) -> tuple[charsets.Decoded, Tree | None, bool]:
         return decoded, None, True
     if _swollen(source):
         return decoded, None, False
+    root, complete = _root(source)
+    if root is not None and _is_split(root):
+        root, complete = _root(_END_OF_PAGE.sub("", source))
+        complete = complete and root is not None and not _is_split(root)
+    return decoded, None if root is None else root.getroottree(), complete
+
+
+def _root(source: str) -> tuple[Element | None, bool]:
+    """The root element, and whether the parser got to the end without giving up."""
     parser = etree.HTMLParser(**_PARSER)
     try:
         root = etree.fromstring(source.encode("utf-8"), parser)
     except etree.XMLSyntaxError:
-        return decoded, None, False
-    complete = not any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log)
-    return decoded, None if root is None else root.getroottree(), complete and root is not None
+        return None, False
+    gave_up = any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log)
+    return root, root is not None and not gave_up
+
+
+def _is_split(root: Element) -> bool:
+    """Whether something stands behind the end of the page: browsers show it, libxml2 sets it apart."""
+    return any(isinstance(sibling.tag, str) for sibling in root.itersiblings())
 
 
 def _swollen(source: str) -> bool:

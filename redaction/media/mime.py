@@ -18,6 +18,7 @@ MAX_PARTS = 1000
 
 _MBOX_LINE = re.compile(rb">?From [^\n]*\n")
 _BARE_CR = re.compile(rb"\r(?!\n)")
+_BLANK_FOLD = re.compile(rb"\n[ \t]+\r?\n")  # the end of the header for some, a folded line for others
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,64}/[a-z0-9!#$&^_.+-]{1,64}")
 _LOOKS_LIKE_MIME = re.compile(rb"^Content-(?:Type|Transfer-Encoding)[ \t]*:", re.MULTILINE | re.IGNORECASE)
 _BOUNDARIES = re.compile(rb";\s*boundary[*0-9]*\s*=", re.IGNORECASE)
@@ -89,7 +90,7 @@ class _Parser:
         found, body, proper = headers.fields(self.content, start, stop)
         if body - start > MAX_HEADER_BYTES:
             self.doubt(Reason.TOO_LARGE)
-        if not proper:
+        if not proper or _BLANK_FOLD.search(self.content, start, body):
             self.doubt(Reason.AMBIGUOUS)
         entity = self.described(tuple(Header(*each) for each in found), (body, stop), default_type)
         if entity.media_type.startswith("multipart/"):

@@ -11,7 +11,7 @@ from redaction.document import Document, Withheld
 from redaction.findings import Span
 from redaction.inspect import inspect
 from redaction.opening import Limits, open_document
-from redaction.redact import Redaction, redact
+from redaction.redact import Redaction, blank_codes, redact
 from redaction.verify import verify
 
 CARD = "4111111111111111"
@@ -64,6 +64,14 @@ def test_cleaning_twice_changes_nothing_more(content: bytes) -> None:
         twice = cleaned(once.document)
         assert isinstance(twice, Redaction)
         assert twice.document.content == once.document.content
+
+
+@given(mails)
+def test_no_code_is_left_in_a_sealed_original(content: bytes) -> None:
+    opened = open_document(Document("", "message/rfc822", content), LIMITS, scan)
+    sealed = blank_codes(opened, inspect(opened, scan), {"card"}, scan)
+    again = open_document(Document("", "message/rfc822", sealed), LIMITS, scan)
+    assert inspect(again, scan).findings == ()
 
 
 @given(mails)

@@ -77,6 +77,7 @@ DOUBTFUL = [
         "one boundary used twice",
         letter("--c\nContent-Type: multipart/mixed; boundary=c\n\n--c\n\nx\n--c--", "Content-Type: multipart/mixed; boundary=c"),
     ),
+    ("a folded line of spaces in a header", letter("x", "X-A: b", " ", "X-C: d")),
     ("a header that does not end", letter("x", "no header here")),
     ("a transfer encoding nobody knows", letter("x", "Content-Transfer-Encoding: x-rot13")),
     ("a mail inside a mail in base64", multipart("Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nU3ViamVjdDogeA==")),
