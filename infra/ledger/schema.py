@@ -75,6 +75,15 @@ tickets = Table(
     Index("tickets_by_assignee", "assignee", "state", "updated_at"),
 )
 
+ticket_tallies = Table(  # kept by triggers on tickets, see migrations/versions/ticket_tallies.py
+    "ticket_tallies",
+    metadata,
+    Column("program", String, primary_key=True),
+    Column("state", String, primary_key=True),
+    Column("assignee", String, primary_key=True),
+    Column("tickets", Integer, nullable=False),
+)
+
 entries = Table(
     "entries",
     metadata,
