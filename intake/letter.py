@@ -12,10 +12,10 @@ from email.policy import compat32
 import nh3
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
-from redaction.redact import PartResult
 
 from intake.submission import Attachment, Letter
 from redaction.media.headers import addresses, decode_words
+from redaction.redact import PartResult
 
 _TEXT_LIMIT = 400_000
 """Characters of text a ticket shows; the rest is in the routed message."""

@@ -7,11 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from redaction.scanner import build
-
 from intake.forms.definition import Form, load_forms
 from redaction.findings import Span
 from redaction.policy import Policy, load
+from redaction.scanner import build
 from routing.program import Programs
 from routing.program import load as load_programs
 
