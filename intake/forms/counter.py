@@ -99,10 +99,8 @@ class Counter:
 
     async def remove(self, filled: Filled) -> Outcome:
         """Take in what is left once everything found is taken out."""
-        asked = await self.ask(filled)
-        if asked is None:
-            return await self._take(filled)
-        if asked.redacted is None:
+        asked = await self._offer(filled)
+        if not isinstance(asked, Asked) or asked.redacted is None:
             return asked
         again = await self._offer(replace(filled, answers=asked.redacted))
         return replace(again, redacted=None) if isinstance(again, Asked) else again
@@ -114,8 +112,15 @@ class Counter:
     async def ask(self, filled: Filled) -> Asked | None:
         """What was found in it; None when nothing was, or when it cannot be read while its sender waits:
         then the house takes it in and reads it later."""
+        return await self._look(filled, self._delivery(filled))
+
+    async def _offer(self, filled: Filled) -> Outcome:
+        delivery = self._delivery(filled)
+        return await self._look(filled, delivery) or await _outcome(self._desk.receive(delivery))
+
+    async def _look(self, filled: Filled, delivery: Delivery) -> Asked | None:
         try:
-            examination = await self._desk.examine(self._delivery(filled))
+            examination = await self._desk.examine(delivery)
         except (TryLater, Overdue, InspectorDied):
             return None
         acted_on = any(share.verdict is not Verdict.PASS for share in examination.shares)
@@ -123,12 +128,6 @@ class Counter:
             return None
         redacted = recompose(filled.form, filled.answers, examination.routed) if examination.routed else None
         return Asked(_found(filled, examination), redacted)
-
-    async def _offer(self, filled: Filled) -> Outcome:
-        return await self.ask(filled) or await self._take(filled)
-
-    async def _take(self, filled: Filled) -> Outcome:
-        return await _outcome(self._desk.receive(self._delivery(filled)))
 
     def _delivery(self, filled: Filled) -> Delivery:
         """No envelope sender: an address typed into a form is proven by nobody, so no mail goes to it by itself."""

@@ -91,6 +91,9 @@ def _text(raw: bytes) -> str:
 
 def _raw(text: str) -> bytes:
     try:
-        return base64.b64decode(text, altchars=b"-_", validate=True)
+        raw = base64.b64decode(text, altchars=b"-_", validate=True)
     except ValueError:
         raise Expired from None
+    if _text(raw) != text:  # one text only for the same bytes: base64 leaves bits unused at the end
+        raise Expired
+    return raw
