@@ -69,7 +69,7 @@ _HAS_TAG = re.compile(_TAG)
 _SHRINKING = re.compile(f"[{_UNSEEN}]+")
 _SHRINKING_MARKUP = re.compile(f"[{_UNSEEN}]+|{_ENTITY}|{_TAG}")
 _MISTYPED = re.compile(r"[0-9][ -]?[OoIl]")
-_LETTER_FOR_DIGIT = re.compile(r"(?<=[0-9])[OoIl]{1,4}(?![A-Za-z])|(?<=[0-9][ -])[OoIl]{1,3}(?=[0-9])|(?<=[0-9][ -])O{2,4}(?=[ -][0-9])")
+_LETTER_FOR_DIGIT = re.compile(r"[0-9](?:[OoIl]{1,4}(?![A-Za-z])|[ -](?:[OoIl]{1,3}(?=[0-9])|O{2,4}(?=[ -][0-9])))")
 _DIGIT_FOR_LETTER = str.maketrans("OoIl", "0011")
 
 

@@ -4,7 +4,7 @@ import re
 from itertools import chain
 from typing import NamedTuple
 
-from redaction.detectors.columns import Columns
+from redaction.detectors.columns import Columns, in_row
 from redaction.detectors.runs import Run, digit_runs
 from redaction.detectors.spelled import spelled_runs
 
@@ -56,6 +56,8 @@ class Page:
 
     def header(self, start: int) -> str:
         """The header of the column this place stands in, "" when it stands in no table."""
+        if not in_row(self.text, start):
+            return ""
         if self._columns is None:
             self._columns = Columns(self.text)
         return self._columns.header(start)
