@@ -117,9 +117,7 @@ class Words(_Section):
     """What letters and pages say of the organisation."""
 
     organisation: str = Field("Example Postal Service", description="Name in letters and pages.")
-    postal_address: str = Field(
-        "Example Postal Service\n1 Post Office Square\nSpringfield, ST 00000", description="Where people can write instead."
-    )
+    postal_address: str = Field("1 Post Office Square\nSpringfield, ST 00000", description="Where people can write instead.")
     secure_form: str = Field("", description="Link to the secure form in warnings; empty: the start page.")
     reply_domain: str = Field("post.example", description="Domain of our Message-IDs.")
 

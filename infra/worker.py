@@ -77,8 +77,10 @@ class Worker:
         return await self._each("finished", references, str, lambda reference: finish(reference, self.house))
 
     async def decisions(self) -> int:
-        """Carry out what reviewers decided; returns how many were done."""
-        decisions = await self.house.ledger.claim_decisions(self.clock.now(), _AT_ONCE)
+        """Carry out what reviewers decided, or time did; returns how many were done."""
+        now = self.clock.now()
+        ledger = self.house.ledger
+        decisions = (*await ledger.claim_decisions(now, _AT_ONCE), *await ledger.expired(now, _AT_ONCE))
         self.watch.waiting("decisions", len(decisions))
         return await self._each("resumed", decisions, _reference_of, lambda decision: resume(decision, self.house))
 

@@ -141,6 +141,10 @@ class Amendment:
     audit: tuple[AuditLine, ...] = ()
 
 
+HOUSE = "postroom"
+"""The actor of what nobody in particular did."""
+
+
 class Ruling(StrEnum):
     """What a reviewer can decide on a case."""
 
@@ -198,6 +202,9 @@ class Ledger(Protocol):
 
     async def claim_decisions(self, now: datetime, limit: int) -> tuple[Decision, ...]:
         """Decisions recorded but not carried out, leased for five minutes."""
+
+    async def expired(self, now: datetime, limit: int) -> tuple[Decision, ...]:
+        """What time decides: an undecided case whose days are over is to be destroyed."""
 
 
 @dataclass(frozen=True, slots=True)

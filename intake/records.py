@@ -16,14 +16,11 @@ from intake.mails import Mail, Mails
 from intake.notes import CaseNotes, FoundNote, UnreadNote, pack, unpack
 from intake.outgoing import pack as pack_parcel
 from intake.outgoing import unpack as unpack_parcel
-from intake.ports import Amendment, AuditLine, Blob, Clock, Decision, NewTicket, Post, Purpose, Record, Ruling, Vault
+from intake.ports import HOUSE, Amendment, AuditLine, Blob, Clock, Decision, NewTicket, Post, Purpose, Record, Ruling, Vault
 from intake.reference import new_reference
 from intake.rulebook import Rulebook
 from intake.submission import Channel, Delivery, Letter
 from redaction.policy import Verdict
-
-HOUSE = "postroom"
-"""The actor of what nobody in particular did."""
 
 READY_DENIAL = "denial"
 """Purpose of the sealed mail that goes out if a reviewer denies: written while the sender is still known."""

@@ -9,11 +9,27 @@ from itertools import chain, islice, zip_longest
 from intake import lifecycle
 from intake.errors import NotAllowed, Shredded
 from intake.lifecycle import Move, State
-from intake.ports import Amendment, AuditLine, Blob, Clock, Decision, DuePost, NewCase, NewTicket, Post, Receipt, Record, Settled
+from intake.ports import (
+    HOUSE,
+    Amendment,
+    AuditLine,
+    Blob,
+    Clock,
+    Decision,
+    DuePost,
+    NewCase,
+    NewTicket,
+    Post,
+    Receipt,
+    Record,
+    Ruling,
+    Settled,
+)
 from redaction.review.cases import CaseState
 
 _LEASE = timedelta(minutes=5)
 _BUDGET_PERIOD = timedelta(hours=24)
+_UNDECIDED = {CaseState.WAITING, CaseState.REQUESTED}
 _CLOSES = {Move.RELEASE: CaseState.RELEASED, Move.DENY: CaseState.DENIED, Move.DESTROY: CaseState.DESTROYED}
 
 
@@ -38,6 +54,7 @@ class MemoryStore:
     blobs: dict[tuple[str, str], Blob] = field(default_factory=dict)  # (reference, purpose)
     tickets: dict[str, NewTicket] = field(default_factory=dict)
     cases: dict[str, CaseState] = field(default_factory=dict)
+    expiries: dict[str, datetime] = field(default_factory=dict)  # of cases
     posts: dict[int, MemoryPost] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)  # to be carried out
     leases: dict[str, datetime] = field(default_factory=dict)
@@ -102,6 +119,11 @@ class MemoryLedger:
     async def claim_decisions(self, now: datetime, limit: int) -> tuple[Decision, ...]:
         return tuple(islice((decision for decision in self._store.decisions if self._lease(f"case {decision.case}", now)), limit))
 
+    async def expired(self, now: datetime, limit: int) -> tuple[Decision, ...]:
+        over = [reference for reference, at in self._store.expiries.items() if at <= now and self._store.cases[reference] in _UNDECIDED]
+        numbers = {reference: self._store.receipts[reference].case or 0 for reference in over[:limit]}
+        return tuple(Decision(number, reference, Ruling.DESTROY, HOUSE, "expired", now) for reference, number in numbers.items())
+
     def _lease(self, thing: str, now: datetime) -> bool:
         if self._store.leases.get(thing, now) > now:
             return False
@@ -124,8 +146,9 @@ class MemoryLedger:
         number = list(self._store.tickets).index(reference) + 1
         self._store.receipts[reference] = dataclasses.replace(self._store.receipts[reference], ticket=number)
 
-    def _open_case(self, reference: str, _case: NewCase) -> None:
+    def _open_case(self, reference: str, case: NewCase) -> None:
         self._store.cases[reference] = CaseState.WAITING
+        self._store.expiries[reference] = case.expires_at
         number = len(self._store.cases)
         self._store.receipts[reference] = dataclasses.replace(self._store.receipts[reference], case=number)
 

@@ -16,7 +16,7 @@ from infra.vault.rows import stored_blob
 from intake import lifecycle
 from intake.errors import NotAllowed, Shredded, Unreadable
 from intake.lifecycle import Move, State
-from intake.ports import Amendment, Blob, Clock, Decision, Receipt, Record, Ruling, Settled, Vault
+from intake.ports import HOUSE, Amendment, Blob, Clock, Decision, Receipt, Record, Ruling, Settled, Vault
 from redaction.review.cases import CaseState
 
 LEASE = timedelta(minutes=5)
@@ -57,6 +57,9 @@ class SqlLedger:
     async def claim_decisions(self, now: datetime, limit: int) -> tuple[Decision, ...]:
         claimed = await self._writer.run(lambda connection: _lease_decisions(connection, now, limit))
         return tuple(self._with_reason(decision, reason) for decision, reason in claimed)
+
+    async def expired(self, now: datetime, limit: int) -> tuple[Decision, ...]:
+        return await self._database.read(lambda connection: _expired(connection, now, limit))
 
     def _with_reason(self, decision: Decision, reason: Blob | None) -> Decision:
         """A reason that cannot be read (any more) does not stop what was decided."""
@@ -169,6 +172,12 @@ def _lease_decisions(connection: Connection, now: datetime, limit: int) -> tuple
         )
         for row in found
     )
+
+
+def _expired(connection: Connection, now: datetime, limit: int) -> tuple[Decision, ...]:
+    over = (cases.c.state.in_((CaseState.WAITING, CaseState.REQUESTED)), cases.c.expires_at <= now.timestamp())
+    found = connection.execute(select(cases.c.number, cases.c.reference).where(*over).order_by(cases.c.expires_at).limit(limit))
+    return tuple(Decision(row.number, row.reference, Ruling.DESTROY, HOUSE, "expired", now) for row in found)
 
 
 def _reason(connection: Connection, reference: str, purpose: str) -> Blob | None:

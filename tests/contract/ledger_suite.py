@@ -7,7 +7,7 @@ import pytest
 
 from intake.errors import NotAllowed, Shredded
 from intake.lifecycle import Move, State
-from intake.ports import Decision, Receipt, Ruling
+from intake.ports import HOUSE, Decision, Receipt, Ruling
 from intake.submission import Channel
 from tests.contract.houses import NOON, House, amendment, case, post, record, ticket
 
@@ -164,3 +164,13 @@ class LedgerSuite:
         assert await house.ledger.claim_decisions(NOON, 10) == (decision,)
         assert await house.ledger.claim_decisions(NOON + timedelta(minutes=4), 10) == ()
         assert await house.ledger.claim_decisions(NOON + SIX_MINUTES, 10) == (decision,)
+
+    async def test_an_undecided_case_whose_days_are_over_is_to_be_destroyed(self, house: House) -> None:
+        await house.ledger.settle([await record(house, f"PR-{n}", state=State.HELD) for n in (1, 2)])
+        over = case().expires_at
+        assert await house.ledger.expired(over - timedelta(seconds=1), 10) == ()
+        await house.ledger.amend(amendment("PR-1", Move.DENY))
+        (decision,) = await house.ledger.expired(over, 10)
+        assert (decision.reference, decision.ruling, decision.actor) == ("PR-2", Ruling.DESTROY, HOUSE)
+        await house.ledger.amend(amendment("PR-2", Move.DESTROY))
+        assert await house.ledger.expired(over, 10) == ()
