@@ -1,23 +1,24 @@
 """HTML: what a browser shows and what it hides, found and cut in the document tree so that the rest
 looks the same.
 
-Two passages: the running text (inline tags join, blocks and <br> part, table cells are a tab apart)
-and everything else that carries text (attributes, comments, script, style). What goes out is always
-written from the tree that was read: bytes the parser dropped do not go on.
+Two passages: the running text (inline tags join, blocks and <br> part, table cells are a tab apart, the
+values of form fields stand in it), and everything else that carries text (other attributes, comments,
+script, style). What goes out is always written from the tree that was read: bytes the parser dropped do
+not go on.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from lxml import etree
 
-from redaction.document import Cut, Cuts, Document, Passage, Reading, Reason, Withheld
+from redaction.document import Cuts, Document, Passage, Reading, Reason, Withheld
 from redaction.media import charsets, cutting
+from redaction.media.html_flow import CONTROLS, UNSAFE, Element, Flow
 
-MEDIA_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+MEDIA_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/x-amp-html"})
 
 _BLOCK_NAMES = (
     "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption figure footer form "
@@ -26,6 +27,7 @@ _BLOCK_NAMES = (
 )
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _CELLS = frozenset({"td", "th"})
+_PREFORMATTED = frozenset({"pre", "textarea", "xmp", "plaintext", "listing"})
 _UNSHOWN = frozenset({"script", "style"})
 _BETWEEN_VALUES = "\n\u00b6\n"
 """Stands between attribute values: not a character that could join two numbers."""
@@ -37,8 +39,6 @@ _ATTRIBUTE = re.compile(r"\s[\w:.-]+\s*=")
 _LONG_TAG = 8192
 _MOST_ATTRIBUTES = 1000
 
-_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
-_CONTROLS = dict.fromkeys([*range(9), 11, *range(14, 32), *range(127, 160), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)], "\ufffd") | {12: " "}
 _META = re.compile(rb"<meta[^>]{0,300}charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
 _USUAL_DOCTYPE = re.compile(
     r'<!DOCTYPE html(?: PUBLIC "-//W3C//DTD X?HTML [\d.]{1,4}[ A-Za-z]*//EN"(?: "https?://www\.w3\.org/[A-Za-z0-9/.-]{1,60}")?)?>',
@@ -47,66 +47,21 @@ _USUAL_DOCTYPE = re.compile(
 
 _PARSER: Mapping[str, Any] = {"encoding": "utf-8", "no_network": True, "huge_tree": True, "default_doctype": False}
 
-Tree: TypeAlias = Any  # lxml's published types know neither doctypes nor the strings that elements hold
-Element: TypeAlias = Any
-
-
-@dataclass(slots=True)
-class _Flow:
-    """Text put together from slots of the tree: (element, where) with the offset each begins at."""
-
-    pieces: list[str] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    slots: list[tuple[Element, str, str]] = field(default_factory=list)
-    length: int = 0
-
-    def part(self, separator: str) -> None:
-        if self.pieces and self.pieces[-1] != separator:
-            self.pieces.append(separator)
-            self.length += len(separator)
-
-    def add(self, element: Element, where: str, text: str) -> None:
-        self.starts.append(self.length)
-        self.slots.append((element, where, text))
-        self.pieces.append(text)
-        self.length += len(text)
-
-    def cut(self, cuts: Sequence[Cut]) -> None:
-        """Make ``cuts`` in the tree; one that runs over several slots leaves its words in the first."""
-        local: dict[int, list[Cut]] = {}
-        for cut in cuts:
-            number = max(0, bisect_right(self.starts, cut.start) - 1)
-            instead = cut.instead
-            while number < len(self.starts) and self.starts[number] < cut.end:
-                start, length = self.starts[number], len(self.slots[number][2])
-                if cut.start < start + length:
-                    local.setdefault(number, []).append(Cut(max(0, cut.start - start), min(length, cut.end - start), instead))
-                    instead = ""
-                number += 1
-        for number, here in local.items():
-            element, where, text = self.slots[number]
-            _put(element, where, cutting.apply(text, here).translate(_CONTROLS))
-
-
-def _put(element: Element, where: str, text: str) -> None:
-    if where == ".text":
-        element.text = text
-    elif where == ".tail":
-        element.tail = text
-    else:
-        element.set(where, text)
+Tree: TypeAlias = Any
 
 
 def read(document: Document) -> Reading:
     """Passage 0: running text. Passage 1: attributes, comments, script and style, where there are any."""
     decoded, tree, complete = _parsed(document)
     reasons = [reason for reason in (decoded.reason, None if complete else Reason.BROKEN) if reason]
+    if tree is not None and tree.xpath("boolean(//@srcdoc)"):
+        reasons.append(Reason.UNKNOWN_TYPE)  # a page inside an attribute
     if tree is None:
         return Reading((Passage(decoded.text, "", document.label),), (), tuple(reasons))
     shown, unshown = _flows(tree)
     passages = (
-        Passage("".join(shown.pieces), "", document.label),
-        Passage("".join(unshown.pieces), "not shown", document.label),
+        Passage(shown.text, "", document.label),
+        Passage(unshown.text, "not shown", document.label),
     )
     return Reading(passages, (), tuple(reasons))
 
@@ -136,7 +91,7 @@ def _say_utf8(tree: Tree) -> None:
 def _parsed(document: Document) -> tuple[charsets.Decoded, Tree | None, bool]:
     """Text, tree (None when there is nothing to parse) and whether the parser got to the end."""
     decoded = charsets.decode(document.content, document.charset or _declared(document.content))
-    source = decoded.text.translate(_CONTROLS) if _UNSAFE.search(decoded.text) else decoded.text
+    source = decoded.text.translate(CONTROLS) if UNSAFE.search(decoded.text) else decoded.text
     if not source.strip():
         return decoded, None, True
     if _swollen(source):
@@ -183,8 +138,8 @@ def _doctype(tree: Tree) -> str | None:
     return found if _USUAL_DOCTYPE.fullmatch(found) else "<!DOCTYPE html>"
 
 
-def _flows(tree: Tree) -> tuple[_Flow, _Flow]:
-    shown, unshown = _Flow(), _Flow()
+def _flows(tree: Tree) -> tuple[Flow, Flow]:
+    shown, unshown = Flow(), Flow()
     for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
         if event == "start":
             _begin(element, shown, unshown)
@@ -195,26 +150,32 @@ def _flows(tree: Tree) -> tuple[_Flow, _Flow]:
             unshown.part(_BETWEEN_VALUES)
             unshown.add(element, ".text", element.text)
         if tail := element.tail:
-            shown.add(element, ".tail", tail)
+            shown.add_collapsed(element, ".tail", tail)
     return shown, unshown
 
 
-def _begin(element: Element, shown: _Flow, unshown: _Flow) -> None:
+def _begin(element: Element, shown: Flow, unshown: Flow) -> None:
     tag = element.tag
     _part(tag, shown)
     if text := element.text:
         if tag in _UNSHOWN:
             unshown.part(_BETWEEN_VALUES)
             unshown.add(element, ".text", text)
-        else:
+        elif tag in _PREFORMATTED:
             shown.add(element, ".text", text)
+        else:
+            shown.add_collapsed(element, ".text", text)
     for name, value in element.items():
-        if len(value) >= _SHORTEST_VALUE:
+        if name == "value":
+            shown.part("\t")
+            shown.add(element, name, value)
+            shown.part("\t")
+        elif len(value) >= _SHORTEST_VALUE:
             unshown.part(_BETWEEN_VALUES)
             unshown.add(element, name, value)
 
 
-def _part(tag: str, shown: _Flow) -> None:
+def _part(tag: str, shown: Flow) -> None:
     if tag in _BLOCKS:
         shown.part("\n")
     elif tag in _CELLS:

@@ -15,6 +15,8 @@ CUT = [
     ("text", f"<p>card {CARD}</p>", f"<p>card {REMOVED}</p>"),
     ("digits split by tags", "<p><b>4111</b> <i>1111 11</i>11 1111!</p>", f"<p><b>{REMOVED}</b><i></i>!</p>"),
     ("a digit to a tag", "<p>" + "".join(f"<span>{digit}</span>" for digit in CARD.replace(" ", "")) + "</p>", REMOVED),
+    ("line breaks and indents of the source", "<p>4111\n    1111\n\t1111\n    1111.</p>", f"<p>{REMOVED}.</p>"),
+    ("lines of preformatted text", f"<pre>a\n  {CARD}\nb</pre>", f"<pre>a\n  {REMOVED}\nb</pre>"),
     ("entities", "<p>&#52;111 1111 1111 1111</p>", f"<p>{REMOVED}</p>"),
     ("a soft hyphen inside", "<p>4111&shy; 1111 1111 1111</p>", f"<p>{REMOVED}</p>"),
     ("a comment", f"<p>x<!-- {CARD} --></p>", f"<!-- {REMOVED} -->"),
@@ -52,6 +54,8 @@ APART = [
     ("inline tags join", "<p>a<b>b</b>c</p>", "abc"),
     ("cells are a tab apart", "<tr><td>a</td><td>b</td></tr>", "a\tb"),
     ("breaks are lines", "a<br>b", "a\nb"),
+    ("white space is one space", "<p>a \n\t b</p>", "a b"),
+    ("a form field's value stands in the text", '<label>CVV</label><input value="123">x', "CVV\t123\tx"),
     ("entities are characters", "<p>&lt;&eacute;&#x34;</p>", "<é4"),
 ]
 
@@ -82,6 +86,10 @@ def test_the_page_says_the_charset_it_is_written_in() -> None:
 @pytest.mark.parametrize("html", ["", " \n", "plain words", "<", "<!-- never closed", "<p", "\0", "</html>", "<![CDATA[x]]>"])
 def test_broken_pages_are_read_or_said_to_be_broken(html: str) -> None:
     assert reasons(page(html)) <= {str(Reason.BROKEN)}
+
+
+def test_a_page_inside_an_attribute_is_not_read() -> None:
+    assert reasons(page('<iframe srcdoc="<p>x</p>"></iframe>')) == {str(Reason.UNKNOWN_TYPE)}
 
 
 def test_a_tag_of_thousands_of_attributes_is_not_parsed() -> None:
