@@ -29,8 +29,7 @@ from infra.ledger.people_sql import ADMIN
 from infra.ledger.reads import moment
 from infra.ledger.writer import Writer
 from intake.errors import TryLater
-from intake.ports import AuditLine, Clock
-from intake.records import HOUSE
+from intake.ports import HOUSE, AuditLine, Clock
 
 NOBODY = "somebody"
 """An unknown name in the audit trail: what was typed there may have been a password."""
