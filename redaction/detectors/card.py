@@ -12,7 +12,7 @@ from redaction.detectors.context import Lean, words
 from redaction.detectors.issuers import LONGEST, SHORTEST, known
 from redaction.detectors.lookalikes import tracking
 from redaction.detectors.page import Page
-from redaction.detectors.runs import Run, Window, even_parts
+from redaction.detectors.runs import Run, Window, digit_count, even_parts
 from redaction.detectors.surroundings import embedded, in_link, in_series
 from redaction.findings import Span
 
@@ -40,6 +40,8 @@ _WORDS = words(
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """Every card number, one span each; ``found`` is not asked."""
     for run in page.runs:
+        if run.digits < SHORTEST:
+            continue
         passed = [(window, shapely) for window, shapely in _windows(run) if _passes(window.digits)]
         firsts = frozenset(window.first for window, _ in passed)
         lasts = frozenset(window.last for window, _ in passed)
@@ -65,7 +67,7 @@ def _windows(run: Run) -> Iterator[tuple[Window, bool]]:
         sizes = run.sizes[first:last]
         if len(sizes) > LONGEST and set(sizes) == {"1"}:
             yield from ((run.window(first, first + size), True) for size in _SINGLE_DIGITS)
-        elif len(sizes) <= LONGEST and sum(map(ord, sizes)) - 48 * len(sizes) in _ONE_PIECE and not _usual(sizes):
+        elif len(sizes) <= LONGEST and digit_count(sizes) in _ONE_PIECE and not _usual(sizes):
             yield run.window(first, last), len(set(sizes)) == 1
 
 

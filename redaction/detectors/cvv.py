@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import product
 
-from redaction.detectors.neighbours import Neighbours
 from redaction.detectors.page import Page
 from redaction.findings import Span
 
@@ -39,27 +39,37 @@ _DIRECTLY_AFTER = re.compile(rf"[ \t]?[,;|/][ \t]?(?P<code>[0-9]{{3}}){_ENDS}")
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """Codes; words that also name other codes count only near a card."""
     cards = [span for span in found if span.kind in {"card", "track"} and span.score >= 0.45]
-    for names, needs_card, score in ((_EXPLICIT, False, 0.9), (_WITH_CARD, True, 0.8)):
-        if cards or not needs_card:
-            near = Neighbours(cards) if needs_card else None
-            yield from (Span("cvv", start, end, "code after its name", score) for start, end in _named(page, names, near))
+    for names, stretches, score in ((_EXPLICIT, [(0, len(page.lower))], 0.9), (_WITH_CARD, _around(cards), 0.8)):
+        for start, end in _named(page.lower, names, stretches):
+            yield Span("cvv", start, end, "code after its name", score)
     yield from _on_card_lines(page, cards)
     if page.label and any(name in page.label.lower() for name in _EXPLICIT) and re.fullmatch(r"\s*[0-9]{3,4}\s*", page.text):
         start = len(page.text) - len(page.text.lstrip())
         yield Span("cvv", start, len(page.text.rstrip()), "code in its field", 0.9)
 
 
-def _named(page: Page, names: Sequence[str], cards: Neighbours | None) -> Iterator[tuple[int, int]]:
-    """Places of codes after one of ``names``; where ``cards`` are given, only near one."""
-    for name in names:
-        place = page.lower.find(name)
+def _around(cards: Sequence[Span]) -> list[tuple[int, int]]:
+    """Stretches of text near a card, apart and in order."""
+    stretches: list[tuple[int, int]] = []
+    for card in sorted(cards, key=lambda card: card.start):
+        start, end = max(0, card.start - _NEAR), card.end + _NEAR
+        if stretches and start <= stretches[-1][1]:
+            stretches[-1] = (stretches[-1][0], max(end, stretches[-1][1]))
+        else:
+            stretches.append((start, end))
+    return stretches
+
+
+def _named(lower: str, names: Sequence[str], stretches: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Places of codes after one of ``names`` that stands in one of ``stretches``."""
+    for (start, end), name in product(stretches, names):
+        place = lower.find(name, start, end)
         while place >= 0:
             after = place + len(name)
-            if not page.lower[place - 1 : place].isalpha() and (cards is None or cards.near(place, _NEAR)):
-                match = _CODE.match(page.lower, after, after + 45)
-                if match:
-                    yield match.span("code")
-            place = page.lower.find(name, after)
+            match = None if lower[place - 1 : place].isalpha() else _CODE.match(lower, after, after + 45)
+            if match:
+                yield match.span("code")
+            place = lower.find(name, after, end)
 
 
 def _on_card_lines(page: Page, cards: Sequence[Span]) -> Iterator[Span]:

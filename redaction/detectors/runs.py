@@ -50,6 +50,11 @@ class Run:
             return Window(self.text[start:end], start, end, first, last)
         return Window("".join([self.text[low:high] for low, high in self.spans[first:last]]), start, end, first, last)
 
+    @property
+    def digits(self) -> int:
+        """How many digits in all."""
+        return digit_count(self.sizes)
+
     def size(self, index: int) -> int:
         """Digits in one group, 0 beyond the ends."""
         return ord(self.sizes[index]) - 48 if 0 <= index < len(self.sizes) else 0
@@ -67,6 +72,11 @@ class Run:
 def letter(size: int) -> str:
     """A group's size as one character; digits stand for themselves up to nine."""
     return chr(48 + min(size, _BIGGEST))
+
+
+def digit_count(sizes: str) -> int:
+    """Digits in groups of these sizes."""
+    return sum(sizes.encode("ascii")) - 48 * len(sizes)
 
 
 def gap_class(gap: str) -> str:
