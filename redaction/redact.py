@@ -95,7 +95,12 @@ def blank_codes(opened: Opened, inspection: Inspection, kinds: Collection[str], 
     found = [finding for finding in inspection.findings if finding.kind in kinds]
     if not found:
         return original
-    return _blanked(opened, _cuts(found, lambda finding: "X" * (finding.end - finding.start))).content
+    try:
+        return _blanked(opened, _cuts(found, lambda finding: "X" * (finding.end - finding.start))).content
+    except Exception:
+        if scan is None:
+            raise
+        return _blank_raw(original, kinds, scan)  # damaged in a way the reader bore and the editor does not
 
 
 def _blanked(opened: Opened, cuts: _AllCuts) -> Document:

@@ -18,8 +18,8 @@ _SEPARATORS = frozenset(" \t\n")
 
 
 class _Slot(NamedTuple):
-    """A run of one node's text (a tuple: thousands are made for a page). ``where`` is ".text", ".tail" or an attribute's name; the run begins
-    ``offset`` characters into the node and ``start`` characters into the flow."""
+    """A run of one node's text (a tuple: thousands are made for a page). ``where`` is ".text", ".tail"
+    or an attribute's name; the run begins ``offset`` characters into the node and ``start`` into the flow."""
 
     element: Element
     where: str
