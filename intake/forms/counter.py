@@ -7,7 +7,6 @@ from collections import Counter as Tally
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from hashlib import sha256
 
 import msgspec
 
@@ -15,7 +14,7 @@ from intake.answer import Accepted, Answer, Refusal
 from intake.errors import InspectorDied, Overdue, Refused, TryLater
 from intake.examination import Examination
 from intake.forms.answers import Answers, Problem, problems, tidied
-from intake.forms.compose import compose, labels, recompose
+from intake.forms.compose import compose, labels, letters, recompose
 from intake.forms.definition import Form
 from intake.forms.desk import FormDesk
 from intake.submission import Channel, Delivery
@@ -149,7 +148,7 @@ def submission_id(form: Form, mark: str, answers: Answers) -> str:
     nobody's key can swallow another's message and going back to correct something loses nothing."""
     given = tidied(answers)
     texts = sorted(given.texts.items())
-    return sha256(msgspec.msgpack.encode((form.id, mark, texts, given.uploads))).hexdigest()[:40]
+    return letters(msgspec.msgpack.encode((form.id, mark, texts, given.uploads)))
 
 
 async def _outcome(settling: Awaitable[Answer]) -> Outcome:

@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 
 from intake.forms.answers import Answers, Upload, problems, tidied
 from intake.forms.compose import compose, labels, recompose
+from intake.forms.counter import submission_id
 from intake.forms.parking import Expired, Parked, Parking
 from tests.doors.web.house import FORMS, START, Clock
 
@@ -53,6 +54,16 @@ def test_the_label_travels_beside_the_answer_and_the_subject_is_fixed() -> None:
     assert message["Subject"] == FORM.title
     assert message["Message-ID"] == "<id-1@forms.invalid>"
     assert message["From"] is None
+
+
+@given(ANY_TEXT)
+def test_our_own_marks_hold_no_digits_that_could_look_like_a_number(mark: str) -> None:
+    answers = Answers({"damage": mark})
+    ident = submission_id(FORM, mark, answers)
+    message = message_from_bytes(compose(FORM, answers, ident, START), policy=policy.compat32)
+    assert ident.isalpha()
+    for header in ("Message-ID", "Content-Type", "To", "Subject"):
+        assert not any(character.isdigit() for character in str(message[header]))
 
 
 def test_from_is_the_one_address_given_and_nothing_else() -> None:
