@@ -5,6 +5,7 @@ sent, the original: then this runs inside an inspector, like every reading of fo
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
@@ -30,12 +31,13 @@ _BODIES = ("text/plain", "text/html")
 
 
 def letter_from(content: bytes, parts: Sequence[PartResult] = ()) -> Letter:
-    """The letter in ``content``. ``parts`` says what redaction did to each attachment, by order."""
+    """The letter in ``content``. ``parts`` says what redaction did to each leaf, by its number."""
     message = BytesParser(policy=compat32).parsebytes(content)
-    leaves = list(_leaves(message))
+    leaves = [_Leaf(part, parts[number] if number < len(parts) else None) for number, part in enumerate(_leaves(message))]
     sender = addresses(_header(message, "From"))
     reply_to = addresses(_header(message, "Reply-To"))
-    html = "\n".join(_text(part) for _, part in leaves if _is_body(part, "text/html"))
+    html = "\n".join(_text(leaf.part) for leaf in leaves if leaf.is_body("text/html"))
+    texts = [_labelled(leaf.part) for leaf in leaves if leaf.is_body("text/plain")]
     return Letter(
         message_id=_header(message, "Message-ID").strip("<> "),
         subject=_header(message, "Subject"),
@@ -43,17 +45,17 @@ def letter_from(content: bytes, parts: Sequence[PartResult] = ()) -> Letter:
         sender_address=sender[0][1] if sender else "",
         reply_to=reply_to[0][1] if reply_to else "",
         date=_header(message, "Date"),
-        text=_body(leaves, html)[:_TEXT_LIMIT],
+        text=("\n\n".join(texts) or _plain(html))[:_TEXT_LIMIT],
         html=sanitised(html)[:_TEXT_LIMIT],
-        attachments=tuple(_attachments(leaves, parts)),
+        attachments=tuple(leaf.attachment(number) for number, leaf in enumerate(leaves) if not leaf.is_body(*_BODIES)),
     )
 
 
 def part_of(content: bytes, number: int) -> tuple[str, str, bytes]:
     """Name, media type and bytes of one attachment of a routed message. Raises LookupError."""
     message = BytesParser(policy=compat32).parsebytes(content)
-    for position, part in _leaves(message):
-        if position == number and not _is_body(part):
+    for position, part in enumerate(_leaves(message)):
+        if position == number and not _Leaf(part, None).is_body(*_BODIES):
             return _name(part), part.get_content_type(), _payload(part)
     raise LookupError(f"no attachment {number}")
 
@@ -65,24 +67,38 @@ def sanitised(html: str) -> str:
     )
 
 
-def _leaves(message: Message) -> Iterator[tuple[int, Message]]:
-    """Every part that is no container, numbered in reading order; a nested mail is one leaf."""
-    number = 0
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """One part that is no container, and what redaction did to it (None where nothing was redacted)."""
+
+    part: Message
+    result: PartResult | None
+
+    def is_body(self, *media_types: str) -> bool:
+        """Text to read with the letter, of one of ``media_types``; what was withheld is none."""
+        if self.result is not None and not self.result.is_text:
+            return False
+        inline = self.part.get_content_disposition() != "attachment" and not self.part.get_filename()
+        return inline and self.part.get_content_type() in media_types
+
+    def attachment(self, number: int) -> Attachment:
+        """As the desk lists it."""
+        result = self.result
+        if result is not None and result.state.startswith("withheld"):
+            return Attachment(result.name or "unnamed", result.media_type, result.size, result.state)
+        state = result.state if result else "untouched"
+        return Attachment(_name(self.part), self.part.get_content_type(), len(_payload(self.part)), state, number)
+
+
+def _leaves(message: Message) -> Iterator[Message]:
+    """Every part that is no container, in reading order; a nested mail is one leaf."""
     stack = [message]
     while stack:
         part = stack.pop()
         if part.is_multipart() and part.get_content_maintype() == "multipart":
             stack.extend(reversed([child for child in part.get_payload() if isinstance(child, Message)]))
-            continue
-        yield number, part
-        number += 1
-
-
-def _body(leaves: Sequence[tuple[int, Message]], html: str) -> str:
-    texts = [_labelled(part) for _, part in leaves if _is_body(part, "text/plain")]
-    if texts:
-        return "\n\n".join(texts)
-    return _plain(html)
+        else:
+            yield part
 
 
 def _labelled(part: Message) -> str:
@@ -99,25 +115,6 @@ def _plain(html: str) -> str:
     for block in root.iter("br", "p", "div", "tr", "li", "h1", "h2", "h3"):
         block.tail = "\n" + (block.tail or "")
     return str(root.text_content()).strip()
-
-
-def _is_body(part: Message, *media_types: str) -> bool:
-    inline = part.get_content_disposition() != "attachment" and not part.get_filename()
-    return inline and part.get_content_type() in (media_types or _BODIES)
-
-
-def _attachments(leaves: Sequence[tuple[int, Message]], parts: Sequence[PartResult]) -> Iterator[Attachment]:
-    told = {result.name: result for result in parts}
-    for number, part in leaves:
-        if _is_body(part):
-            continue
-        name = _name(part)
-        result = told.get(name)
-        state = result.state if result else "untouched"
-        yield Attachment(name, part.get_content_type(), len(_payload(part)), state, -1 if state.startswith("withheld") else number)
-    for result in parts:
-        if result.state.startswith("withheld"):
-            yield Attachment(result.name, result.media_type, result.size, result.state)
 
 
 def _name(part: Message) -> str:

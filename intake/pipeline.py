@@ -86,7 +86,7 @@ def examine(delivery: Delivery, rulebook: Rulebook) -> Examination:
         automatic=submission.automatic,
         shares=shares,
         routed=copy.routed,
-        original=blank_codes(opened, seen, NEVER_KEPT) if held else None,
+        original=blank_codes(opened, seen, NEVER_KEPT, rulebook.scan) if held else None,
         excerpts=excerpts(opened, copy.inspection) if held else (),
     )
 
