@@ -17,11 +17,28 @@ _SPELLED = re.compile(rf"(?<![a-z])(?:{_ANY})(?:[\s,.\-]{{1,4}}(?:{_JOIN}[\s,.\-
 _WORD = re.compile(_ANY)
 
 
+_PIECE = 4096
+_OVERLAP = 512  # longer than any number in words
+
+
 def spelled_runs(lower: str) -> Iterator[Run]:
     """Runs of at least nine digit words in ``lower`` (folded text in lower case), a word a group."""
-    if sum(map(lower.count, DIGIT_WORDS)) < MIN_DIGITS:  # plain counting is a hundred times faster than the pattern
-        return
-    for match in _SPELLED.finditer(lower):
-        words = list(_WORD.finditer(lower, match.start(), match.end()))
-        values = "".join([DIGIT_WORDS[word[0]] for word in words])
-        yield Run(lower, tuple([word.span() for word in words]), "1" * len(words), " " * (len(words) - 1), values)
+    for start, end in _rich(lower):
+        for match in _SPELLED.finditer(lower, start, end):
+            words = list(_WORD.finditer(lower, match.start(), match.end()))
+            values = "".join([DIGIT_WORDS[word[0]] for word in words])
+            yield Run(lower, tuple([word.span() for word in words]), "1" * len(words), " " * (len(words) - 1), values)
+
+
+def _rich(lower: str) -> list[tuple[int, int]]:
+    """Stretches with enough digit words in them: counting is much faster than the pattern, and most text has few."""
+    stretches: list[tuple[int, int]] = []
+    for start in range(0, len(lower), _PIECE):
+        end = start + _PIECE + _OVERLAP
+        if sum(map(lower[start:end].count, DIGIT_WORDS)) < MIN_DIGITS:
+            continue
+        if stretches and stretches[-1][1] >= start:
+            stretches[-1] = (stretches[-1][0], end)
+        else:
+            stretches.append((start, end))
+    return stretches

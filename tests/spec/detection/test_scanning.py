@@ -138,3 +138,10 @@ def test_an_addition_yields_spans_of_the_original_text():
 def test_a_text_beyond_measure_is_not_called_clean():
     with pytest.raises(ScanFailed):
         SCANNER.scan(" " * (MAX_CHARACTERS + 1))
+
+
+@given(st.integers(3900, 4700))
+def test_a_number_in_words_is_found_wherever_it_stands_in_a_long_text(place):
+    words = "four" + " one" * 15
+    text = "x " * (place // 2) + words + " x" * 3000
+    assert [text[span.start : span.end] for span in SCANNER.scan(text)] == [words]
