@@ -21,8 +21,7 @@ def _long_files() -> Iterator[str]:
 def _long_functions() -> Iterator[str]:
     for path, source in modules("intake", "redaction", "routing", "infra", "tests"):
         for node in ast.walk(ast.parse(source)):
-            is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-            if is_function and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION:
                 yield f"{path}::{node.name}"
 
 
