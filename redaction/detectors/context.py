@@ -20,6 +20,9 @@ meter permit vin docket contract deal npi inventory article job pedido factura r
 deed ext extension latitude longitude plate
 """
 
+_GIVE_OR_TAKE = 24
+"""Characters beside a number that still leave it the whole answer to a form's question."""
+
 _GLUE = frozenset(_GLUE_WORDS.split())
 """Words that may stand between a label and its number."""
 
@@ -46,10 +49,12 @@ class Words:
     def lean(self, page: Page, start: int, end: int) -> Lean:
         """The nearest evidence decides: field label, column header, the words before, then the words after."""
         around = page.around(start, end)
-        for beside in (around.label, around.header):
-            said = self._said(beside) if beside else Lean.SILENT
-            if said:
-                return said
+        label = self._said(around.label)
+        if label is Lean.FOR or (label is Lean.AGAINST and _fills(page, start, end)):
+            return label
+        header = self._said(around.header)
+        if header:
+            return header
         spoken_for = self._favoured(around.before)
         if _labelled(around.before, self.against):
             return Lean.SILENT if spoken_for else Lean.AGAINST
@@ -70,6 +75,12 @@ class Words:
 def words(favour: str, phrases: Iterable[str] = (), against: str = "") -> Words:
     """``favour`` and ``against`` are words separated by blanks; ``against`` is added to the harmless labels."""
     return Words(frozenset(favour.split()), tuple(f" {phrase} " for phrase in phrases), HARMLESS.union(against.split()))
+
+
+def _fills(page: Page, start: int, end: int) -> bool:
+    """Is the number all there is under the label, give or take a word? "Your message" labels a letter, not the
+    number in it; "Tracking number" labels the number."""
+    return len(page.text) - (end - start) <= _GIVE_OR_TAKE
 
 
 def _labelled(spoken: tuple[str, ...], labels: frozenset[str]) -> bool:
