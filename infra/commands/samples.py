@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 CARD = "4539 1488 0343 6467"
-SSN = "219-09-9999"
+SSN = "536-90-4399"
 
 
 @dataclass(frozen=True, slots=True)
