@@ -12,6 +12,7 @@ from infra.ledger.people import LockedOut, WrongLogin
 from infra.settings import Settings
 from infra.watch import Watch
 from infra.web.app import Rooms, build, build_operator, templates_for
+from infra.web.body import Limits
 from infra.web.server import serve as serve_web
 from infra.web.session import LoginErrors
 from infra.wiring import (
@@ -130,13 +131,14 @@ def web_app(plant: Plant, house: House, watch: Watch) -> FastAPI:
     templates = templates_for(house_words(plant.settings))
     return build(
         Rooms(
-            forms=form_routes(FrontDesk(house), templates, house.rulebook.forms, plant.clock.now),
+            forms=form_routes(FrontDesk(house), templates, house.rulebook.forms, plant.clock.now, max_form=plant.settings.web.max_form),
             desk=desk_routes(build_board(plant, house.rulebook), templates),
             review=review_routes(build_cases(plant), templates, program_names={one.id: one.name for one in house.rulebook.programs}),
             people=plant.people,
             login_errors=LoginErrors(WrongLogin, LockedOut),
             templates=templates,
             note=watch.note,
+            limits=Limits(max_form=plant.settings.web.max_form),
             https=public_url(plant.settings).startswith("https://"),
         )
     )

@@ -6,7 +6,7 @@ from intake.answer import Answer
 from intake.errors import InspectorDied, Overdue, TryLater
 from intake.examination import Examination
 from intake.lifecycle import State
-from intake.pipeline import House, receive, unexamined
+from intake.pipeline import House, receive, settle, unexamined
 from intake.submission import Delivery
 from redaction.document import Reason
 
@@ -37,9 +37,9 @@ class FrontDesk:
         except InspectorDied:
             return unexamined(delivery, Reason.CRASHED, self.house.rulebook)
 
-    async def receive(self, delivery: Delivery) -> Answer:
-        """Take it in by the policy's verdict."""
-        return await receive(delivery, self.house)
+    async def receive(self, delivery: Delivery, examination: Examination | None) -> Answer:
+        """Take it in by the policy's verdict, on what ``examine`` saw of it."""
+        return await settle(delivery, examination, self.house) if examination else await receive(delivery, self.house)
 
     async def hold(self, delivery: Delivery) -> Answer:
         """Take it in for the security reviewers."""

@@ -105,7 +105,7 @@ def _labelled(part: Message) -> str:
     """A form's answer carries its question in front; a mail's body stands alone."""
     label = _header(part, "Content-Description")
     text = _text(part)
-    return f"{label}:\n{text}" if label else text
+    return f"{label.rstrip(':')}\n{text}" if label else text
 
 
 def _plain(html: str) -> str:

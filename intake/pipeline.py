@@ -2,7 +2,7 @@
 
     door -> Delivery
       examine   parse -> open -> inspect -> judge -> redact -> verify -> choose program     pure; inside an inspector
-      receive   examine, decide, settle: what 250 and 202 mean. Nothing was written before, all is on disk after.
+      receive   examine, then settle: what 250 and 202 mean. Nothing was written before, all is on disk after.
       finish    the same for what waited sealed in the overflow lane
       resume    what a reviewer decided becomes true; there is no second path to a ticket
 
@@ -97,13 +97,18 @@ async def receive(delivery: Delivery, house: House, *, review: bool = False) -> 
     try:
         examination = await house.inspectors.examine(delivery, patience=house.patience.free, budget=house.patience.front)
     except (TryLater, Overdue):
-        return await _settle(await house.records.deferred(delivery), house)
+        return await _write(await house.records.deferred(delivery), house)
     except InspectorDied:
         examination = unexamined(delivery, Reason.CRASHED, house.rulebook)
+    return await settle(delivery, examination, house, review=review)
+
+
+async def settle(delivery: Delivery, examination: Examination, house: House, *, review: bool = False) -> Answer:
+    """Make an examination of ``delivery`` true: decide on each share, seal, write, all forced to disk."""
     shares = [_held(share, BY_REQUEST) if review else share for share in examination.shares]
     if not all(share.verdict is Verdict.REFUSE for share in shares):
         shares = [_held(share, *share.reasons) if share.verdict is Verdict.REFUSE else share for share in shares]
-    return await _settle([await house.records.record(delivery, examination, share) for share in shares], house)
+    return await _write([await house.records.record(delivery, examination, share) for share in shares], house)
 
 
 async def finish(reference: str, house: House) -> Settled:
@@ -211,7 +216,7 @@ def _held(share: Share, *reasons: str) -> Share:
     return replace(share, verdict=Verdict.HOLD, reasons=tuple(dict.fromkeys((*share.reasons, *reasons))))
 
 
-async def _settle(records: Sequence[Record], house: House) -> Answer:
+async def _write(records: Sequence[Record], house: House) -> Answer:
     settled = await house.ledger.settle(records)
     house.wake()
     if all(one.state is State.REFUSED for one in settled):

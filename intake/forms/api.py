@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from secrets import token_hex
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -11,11 +10,12 @@ from pydantic import BaseModel
 
 from intake.errors import Broken, TryLater
 from intake.forms.answers import Answers
-from intake.forms.counter import Asked, Counter, Declined, Filled, Invalid, Outcome, Taken, submission_id
+from intake.forms.counter import Asked, Counter, Declined, Filled, Invalid, Outcome, Taken, keyed_id
 from intake.forms.definition import FieldType, Form
 from intake.forms.reading import Garbled, read_json
 
-_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+MAX_KEY = 200
+_KEY = re.compile(rf"[\x21-\x7e]{{1,{MAX_KEY}}}")
 
 
 class Received(BaseModel):
@@ -129,9 +129,8 @@ def api_routes(counter: Counter, forms: Mapping[str, Form]) -> APIRouter:
 
 
 def _filled(request: Request, form: Form, key: str, answers: Answers) -> Filled:
-    mark = f"key {key}" if key else token_hex(16)
     peer = request.client.host if request.client else ""
-    return Filled(form, submission_id(form, mark, answers), answers, peer, request.url.scheme == "https")
+    return Filled(form, keyed_id(form, key, answers), answers, peer, request.url.scheme == "https")
 
 
 def _answer(outcome: Outcome) -> JSONResponse:

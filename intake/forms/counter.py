@@ -3,10 +3,12 @@
 Pages and programs (the JSON door) both come here, so that both meet the same rules.
 """
 
+import re
 from collections import Counter as Tally
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from secrets import token_hex
 
 import msgspec
 
@@ -23,6 +25,9 @@ from redaction.policy import Verdict
 
 MAX_FORM = 10 * 1024 * 1024
 """Bytes of one posted form as it comes through the door, unless the settings say otherwise."""
+
+
+_NOT_IN_A_KEY = re.compile(r"[^A-Za-z0-9.-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +116,20 @@ class Counter:
     async def ask(self, filled: Filled) -> Asked | None:
         """What was found in it; None when nothing was, or when it cannot be read while its sender waits:
         then the house takes it in and reads it later."""
-        return await self._look(filled, self._delivery(filled))
+        examination = await self._examined(self._delivery(filled))
+        return _look(filled, examination) if examination else None
 
     async def _offer(self, filled: Filled) -> Outcome:
         delivery = self._delivery(filled)
-        return await self._look(filled, delivery) or await _outcome(self._desk.receive(delivery))
+        examination = await self._examined(delivery)
+        asked = _look(filled, examination) if examination else None
+        return asked or await _outcome(self._desk.receive(delivery, examination))
 
-    async def _look(self, filled: Filled, delivery: Delivery) -> Asked | None:
+    async def _examined(self, delivery: Delivery) -> Examination | None:
         try:
-            examination = await self._desk.examine(delivery)
+            return await self._desk.examine(delivery)
         except (TryLater, Overdue, InspectorDied):
             return None
-        acted_on = any(share.verdict is not Verdict.PASS for share in examination.shares)
-        if not examination.findings or not acted_on:
-            return None
-        redacted = recompose(filled.form, filled.answers, examination.routed) if examination.routed else None
-        return Asked(_found(filled, examination), redacted)
 
     def _delivery(self, filled: Filled) -> Delivery:
         """No envelope sender: an address typed into a form is proven by nobody, so no mail goes to it by itself."""
@@ -143,12 +146,27 @@ class Counter:
         )
 
 
-def submission_id(form: Form, mark: str, answers: Answers) -> str:
+def submission_id(form: Form, mark: str, answers: Answers, key: str = "") -> str:
     """The same mark with the same answers is the same submission; changed answers are a new one, so that
-    nobody's key can swallow another's message and going back to correct something loses nothing."""
+    nobody's key can swallow another's message and going back to correct something loses nothing. A client's
+    own ``key`` stays readable in it, so that its owner finds it again."""
     given = tidied(answers)
     texts = sorted(given.texts.items())
-    return letters(msgspec.msgpack.encode((form.id, mark, texts, given.uploads)))
+    digest = letters(msgspec.msgpack.encode((form.id, mark, texts, given.uploads)))
+    return f"{_NOT_IN_A_KEY.sub('-', key)[:64]}.{digest}" if key else digest
+
+
+def keyed_id(form: Form, key: str, answers: Answers) -> str:
+    """For a client that is no browser: known by its own ``Idempotency-Key``, or by nothing ("")."""
+    return submission_id(form, f"key {key}" if key else token_hex(16), answers, key)
+
+
+def _look(filled: Filled, examination: Examination) -> Asked | None:
+    acted_on = any(share.verdict is not Verdict.PASS for share in examination.shares)
+    if not examination.findings or not acted_on:
+        return None
+    redacted = recompose(filled.form, filled.answers, examination.routed) if examination.routed else None
+    return Asked(_found(filled, examination), redacted)
 
 
 async def _outcome(settling: Awaitable[Answer]) -> Outcome:

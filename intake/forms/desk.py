@@ -13,8 +13,8 @@ class FormDesk(Protocol):
     async def examine(self, delivery: Delivery) -> Examination:
         """Read and judge; nothing is written."""
 
-    async def receive(self, delivery: Delivery) -> Answer:
-        """Take it in as the policy says."""
+    async def receive(self, delivery: Delivery, examination: Examination | None) -> Answer:
+        """Take it in as the policy says; ``examination`` is what ``examine`` gave for it, None to look (again)."""
 
     async def hold(self, delivery: Delivery) -> Answer:
         """Take it in for the security reviewers, whatever the policy says."""

@@ -14,8 +14,8 @@ from fastapi.templating import Jinja2Templates
 
 from intake.errors import Broken, TryLater
 from intake.forms.answers import Answers, Problem
-from intake.forms.api import api_routes
-from intake.forms.counter import MAX_FORM, Asked, Counter, Declined, Filled, Invalid, Outcome, Taken, submission_id
+from intake.forms.api import MAX_KEY, api_routes
+from intake.forms.counter import MAX_FORM, Asked, Counter, Declined, Filled, Invalid, Outcome, Taken, keyed_id, submission_id
 from intake.forms.definition import Form, Kind
 from intake.forms.desk import FormDesk
 from intake.forms.parking import Expired, Parked, Parking
@@ -102,12 +102,12 @@ class _Pages:
 
     async def _fresh(self, request: Request, form: Form, posted: Posted) -> Response:
         """A form just filled in. A client without our token (no browser) gets an id of its own."""
-        token = posted.controls.get("postroom-token") or self._parking.issue()
+        token = posted.controls.get("postroom-token", "")
         try:
-            mark = self._parking.mark(token)
+            ident = submission_id(form, self._parking.mark(token), posted.answers) if token else _keyed(request, form, posted.answers)
         except Expired:
             return self._form(request, form, posted.answers, (_TIMED_OUT,), 422)
-        filled = _filled(request, form, submission_id(form, mark, posted.answers), posted.answers)
+        filled = _filled(request, form, ident, posted.answers)
         return await self._settle(request, filled, "send")
 
     async def _chosen(self, request: Request, form: Form, posted: Posted, sealed: str) -> Response:
@@ -180,6 +180,11 @@ class _Pages:
         if form_id not in self._forms:
             raise HTTPException(404)
         return self._forms[form_id]
+
+
+def _keyed(request: Request, form: Form, answers: Answers) -> str:
+    """A client without our token is no browser: it may bring a key of its own."""
+    return keyed_id(form, request.headers.get("idempotency-key", "")[:MAX_KEY], answers)
 
 
 def _filled(request: Request, form: Form, ident: str, answers: Answers) -> Filled:

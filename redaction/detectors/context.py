@@ -49,13 +49,12 @@ class Words:
     def lean(self, page: Page, start: int, end: int) -> Lean:
         """The nearest evidence decides: field label, column header, the words before, then the words after."""
         around = page.around(start, end)
-        label = self._said(around.label)
-        if label is Lean.FOR or (label is Lean.AGAINST and _fills(page, start, end)):
+        label, spoken_for = self._said(around.label), self._favoured(around.before)
+        if label is Lean.FOR or (label is Lean.AGAINST and not spoken_for and _fills(page, start, end)):
             return label
         header = self._said(around.header)
         if header:
             return header
-        spoken_for = self._favoured(around.before)
         if _labelled(around.before, self.against):
             return Lean.SILENT if spoken_for else Lean.AGAINST
         return Lean.FOR if spoken_for or self._favoured(around.after) else Lean.SILENT

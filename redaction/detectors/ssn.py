@@ -9,7 +9,7 @@ from redaction.findings import Span
 
 KINDS = ("ssn",)
 
-_PRINTED_SPECIMENS = frozenset({"078051120", "219099999"})  # shown in advertisements; SSA voided them
+_PRINTED_SPECIMEN = "078051120"  # came with wallets in 1938 and was voided; only somebody who calls it theirs means it
 
 _OTHERS = "routing aba rtn transit account acct ein duns dunns cage usdot fein mrn"
 _NAMED = words("ssn ssns ss social socsec sin tin itin taxpayer taxid", ("s s n", "soc sec", "seguro social", "tax id", "t i n"), _OTHERS)
@@ -33,13 +33,14 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     for nine in candidates(page):
         if valid(nine.window.digits):
             looks = style(nine)
-            score = _SCORES[looks] + _SHIFT[_WORDS[looks].lean(page, nine.window.start, nine.window.end)]
+            base = _SCORES["plain" if nine.window.digits == _PRINTED_SPECIMEN else looks]
+            score = base + _SHIFT[_WORDS[looks].lean(page, nine.window.start, nine.window.end)]
             yield Span("ssn", nine.window.start, nine.window.end, f"ssn, {looks}", round(min(1.0, max(0.0, score)), 2))
 
 
 def valid(digits: str) -> bool:
     """Could the Social Security Administration have given this number to a person?"""
-    if digits[0] == "9" or digits[:3] in {"000", "666"} or digits in _PRINTED_SPECIMENS:
+    if digits[0] == "9" or digits[:3] in {"000", "666"}:
         return False
     return digits[3:5] != "00" and digits[5:] != "0000"
 
@@ -60,6 +61,7 @@ MUST_FIND = (
     ("in Spanish", "mi seguro social es 130 07 5728", "130 07 5728"),
     ("in JSON", '{"ssn": "130-07-5728"}', "130-07-5728"),
     ("glued to an address", "john@example.com130-07-5728", "130-07-5728"),
+    ("the printed specimen, named as one's own", "my SSN is 078-05-1120", "078-05-1120"),
     ("zero-width characters inside", "SSN 130\u200b-07\u200b-5728", "130\u200b-07\u200b-5728"),
 )
 
@@ -68,7 +70,7 @@ MUST_NOT_FIND = (
     ("area 666", "SSN 666-12-3456"),
     ("group 00", "SSN 130-00-5728"),
     ("serial 0000", "SSN 130-07-0000"),
-    ("a printed specimen", "SSN 078-05-1120"),
+    ("the printed specimen, unnamed", "a wallet with 078-05-1120 in it"),
     ("a phone number", "call 555-123-4567"),
     ("nine digits without a word", "value 130075728 there"),
     ("a ZIP+4 code", "Chicago 60601-1234"),

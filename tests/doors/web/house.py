@@ -71,7 +71,7 @@ class Desk:
         share = Share(delivery.recipients[0], "general", "inquiry", 1.0, "form", verdict)
         return Examination(Inspection(findings), Letter(), Sender(), "", (share,), routed=message.as_bytes() if self.rewritable else None)
 
-    async def receive(self, delivery: Delivery) -> Answer:
+    async def receive(self, delivery: Delivery, examination: Examination | None) -> Answer:
         return self._take(self.received, delivery)
 
     async def hold(self, delivery: Delivery) -> Answer:

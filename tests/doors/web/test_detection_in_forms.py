@@ -33,7 +33,7 @@ class RealDesk:
     async def examine(self, delivery: Delivery) -> Examination:
         return examine(delivery, self._rulebook)
 
-    async def receive(self, delivery: Delivery) -> Answer:
+    async def receive(self, delivery: Delivery, examination: Examination | None = None) -> Answer:
         self.received.append(delivery)
         return Accepted((f"PR-{len(self.received)}",))
 
