@@ -25,7 +25,7 @@ from intake.ports import Amendment, Decision, Inspectors, Ledger, Purpose, Recor
 from intake.records import Records
 from intake.replies.compose import HouseWords
 from intake.rulebook import FORM_PREFIX, Rulebook
-from intake.submission import Delivery, Letter, Sender
+from intake.submission import Channel, Delivery, Letter, Sender
 from redaction.document import Document, Place, Reason, Unscannable, Withheld
 from redaction.findings import Finding, Inspection
 from redaction.inspect import excerpts, inspect
@@ -78,7 +78,7 @@ def examine(delivery: Delivery, rulebook: Rulebook) -> Examination:
     if len(_act_on(seen, policies)) > len(copy.inspection.findings):  # a program removes kinds that the house lets pass
         copy = _rebuild(opened, seen, policies, rulebook)
         shares = _shares(delivery, copy.letter, copy.inspection, rulebook)
-    held = copy.routed is None or any(share.verdict is Verdict.HOLD for share in shares)
+    keep = copy.routed is None or _may_be_held(delivery, shares)
     return Examination(
         inspection=copy.inspection,
         letter=copy.letter,
@@ -86,8 +86,8 @@ def examine(delivery: Delivery, rulebook: Rulebook) -> Examination:
         automatic=submission.automatic,
         shares=shares,
         routed=copy.routed,
-        original=blank_codes(opened, seen, NEVER_KEPT, rulebook.scan) if held else None,
-        excerpts=excerpts(opened, copy.inspection) if held else (),
+        original=blank_codes(opened, seen, NEVER_KEPT, rulebook.scan) if keep else None,
+        excerpts=excerpts(opened, copy.inspection) if keep else (),
     )
 
 
@@ -150,6 +150,12 @@ def unexamined(delivery: Delivery, reason: Reason, rulebook: Rulebook) -> Examin
     sender = Sender(envelope=delivery.sender, peer=delivery.peer, helo=delivery.helo, trusted=delivery.trusted)
     shares = _shares(delivery, Letter(), inspection, rulebook)
     return Examination(inspection, Letter(), sender, "not examined", shares, routed=None, original=delivery.content)
+
+
+def _may_be_held(delivery: Delivery, shares: Sequence[Share]) -> bool:
+    """A form's sender may ask for a review. What one program refuses is held where another takes the message,
+    or where the sender was told 250 already."""
+    return delivery.channel is Channel.FORM or any(share.verdict in {Verdict.HOLD, Verdict.REFUSE} for share in shares)
 
 
 class _Copy(NamedTuple):
