@@ -32,7 +32,7 @@ PASSWORD = "correct horse battery staple"
 PATIENCE = 30.0
 """Seconds until a story that waits for the worker has failed."""
 
-PEOPLE = {
+PEOPLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "sam": (("staff",), ("stamps", "claims", "general")),
     "drew": (("staff",), ("delivery",)),
     "pat": (("staff",), ("privacy",)),
@@ -129,6 +129,7 @@ class Office:
 
     folder: Path
     more: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    people: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=lambda: PEOPLE)
 
     def __post_init__(self) -> None:
         self.log = Log()
@@ -144,7 +145,7 @@ class Office:
         try:
             self.ports = self._ports.result(PATIENCE)
             self.plant: Plant = self._doors.enter_context(open_plant(self.settings, create=False))
-            for name, (roles, programs) in PEOPLE.items():
+            for name, (roles, programs) in self.people.items():
                 self.plant.people.add_sync(name, PASSWORD, roles, programs)
         except BaseException:
             self._doors.close()

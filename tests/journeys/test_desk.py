@@ -7,6 +7,7 @@ from tests.journeys.office import STRANGER, Office, mail, text_of
 pytestmark = pytest.mark.xdist_group("desk stories")
 
 CARD = "4539 1488 0343 6467"
+WARNED = "your message held data that is not safe to send by e-mail"
 
 
 def number_of(office: Office, reference: str) -> int:
@@ -25,7 +26,7 @@ def test_a_reply_goes_out_in_the_thread(office: Office) -> None:
     assert "info@post.example" in reply["From"]
     assert reply["Auto-Submitted"] is None, "a person wrote it"
     assert "At nine." in text_of(reply)
-    assert "removed" not in text_of(reply), "nothing was, so there is no warning to give"
+    assert WARNED not in text_of(reply), "nothing was, so there is no warning to give"
 
 
 def test_a_reply_carries_the_warning_that_an_unproven_sender_was_not_sent(office: Office) -> None:
@@ -37,7 +38,7 @@ def test_a_reply_carries_the_warning_that_an_unproven_sender_was_not_sent(office
     sam.press(ticket, f"{ticket}/reply", text="Thank you, Vic.")
     first = text_of(office.letter(reference, "reply"))
     assert "Thank you, Vic." in first
-    assert "removed" in first
+    assert WARNED in first
     assert "Your reply will carry that warning" not in sam.get(ticket).text, "once is enough"
 
 
@@ -48,7 +49,7 @@ def test_a_number_in_a_reply_does_not_leave_the_house(office: Office) -> None:
     ticket, sam = f"/desk/tickets/{number_of(office, reference)}", office.logged_in("sam")
     answer = sam.press(ticket, f"{ticket}/reply", text="We charged 4111 1111 1111 1111.")
     assert answer.status_code == 422
-    assert [post.kind for post in office.posts(reference)] == []
+    assert "reply" not in [post.kind for post in office.posts(reference)]
 
 
 def test_a_ticket_of_another_program_does_not_exist(office: Office) -> None:

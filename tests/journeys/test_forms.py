@@ -7,7 +7,7 @@ from tests.journeys.office import Office
 
 pytestmark = pytest.mark.xdist_group("form stories")
 
-SSN = "219-09-9999"
+SSN = "536-90-4399"
 ASKING = {"message": f"My Social Security number is {SSN}. When can I come?", "email": "carl@example.net"}
 
 
@@ -49,6 +49,8 @@ def test_a_number_can_go_to_the_security_review_instead(office: Office) -> None:
     page = office.logged_in("ria").get(f"/review/cases/{receipt.case}").text
     assert "asked for a security review" in page
     assert SSN not in page
+    assert b"When can I come?" in office.open(receipt.reference, "routed")
+    assert office.open(receipt.reference, "original"), "kept for the day two persons release it"
 
 
 def test_going_back_to_edit_keeps_the_answers_and_sends_nothing(office: Office) -> None:
