@@ -29,7 +29,7 @@ from infra.wiring import (
     public_url,
     tls_context,
 )
-from infra.worker import Bell
+from infra.worker import Bells
 from intake.answer import Answer, Refusal
 from intake.forms.routes import routes as form_routes
 from intake.frontdesk import FrontDesk
@@ -64,10 +64,10 @@ async def running(settings: Settings, roles: frozenset[str], watch: Watch) -> As
         pool = inspector_pool(settings)
         stack.push_async_callback(pool.close)
         await pool.open()
-        bell = Bell()
-        house = build_house(plant, rulebook, pool, bell.ring)
+        bells = Bells()
+        house = build_house(plant, rulebook, pool, bells.ring)
         if "worker" in roles:
-            worker = build_worker(plant, house, watch, bell)
+            worker = build_worker(plant, house, watch, bells)
             task = asyncio.create_task(worker.run())
             stack.push_async_callback(_finish, worker.stop, task)
         ports = Ports(

@@ -29,12 +29,12 @@ from infra.postman.webhook import Hook, WebhookPostman
 from infra.settings import Settings
 from infra.vault.rows import RowsVault
 from infra.watch import Watch
-from infra.worker import Bell, Worker
+from infra.worker import Bells, Worker
 from intake.letter import part_of
 from intake.mails import Mails
 from intake.outgoing import Parcel
 from intake.pipeline import House, Patience
-from intake.ports import Clock, Inspectors
+from intake.ports import Clock, Inspectors, Later
 from intake.records import Records
 from intake.replies.compose import HouseWords, staff_reply
 from intake.rulebook import Rulebook, Sources, compile_rules
@@ -116,7 +116,7 @@ def inspector_pool(settings: Settings) -> InspectorPool:
     return InspectorPool(orders, limits.count or os.cpu_count() or 1)
 
 
-def build_house(plant: Plant, rulebook: Rulebook, inspectors: Inspectors, wake: Callable[[], None]) -> House:
+def build_house(plant: Plant, rulebook: Rulebook, inspectors: Inspectors, wake: Callable[[Later], None]) -> House:
     """The conductor with everything it works with."""
     words = house_words(plant.settings)
     limits = plant.settings.inspectors
@@ -132,14 +132,14 @@ def build_house(plant: Plant, rulebook: Rulebook, inspectors: Inspectors, wake: 
     )
 
 
-def build_worker(plant: Plant, house: House, watch: Watch, bell: Bell) -> Worker:
+def build_worker(plant: Plant, house: House, watch: Watch, bells: Bells) -> Worker:
     """The worker with its postmen."""
     resolver = DnsResolver(system_resolver())
 
     async def proven(sender: Sender) -> Proof:
         return await prove(sender, resolver, plant.clock.now())
 
-    return Worker(house, plant.outbox, _postmen(plant.settings, house.rulebook.programs, plant.clock), proven, plant.clock, watch, bell)
+    return Worker(house, plant.outbox, _postmen(plant.settings, house.rulebook.programs, plant.clock), proven, plant.clock, watch, bells)
 
 
 def build_board(plant: Plant, rulebook: Rulebook) -> SqlBoard:

@@ -4,6 +4,7 @@ others; its lease lapses and it comes again.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -13,7 +14,7 @@ from infra.postman.round import Prove, deliver_due
 from infra.watch import Watch
 from intake.errors import TryLater
 from intake.pipeline import House, finish, resume
-from intake.ports import Clock, Decision, DuePost, Outbox, Settled
+from intake.ports import Clock, Decision, DuePost, Later, Outbox, Settled
 
 T = TypeVar("T")
 Round = Callable[[], Awaitable[int]]
@@ -27,25 +28,22 @@ _PULSE = 1.0
 _POST_ENDS = {"sent": "post sent", "retry": "post put off", "drop": "post dropped"}
 
 
-class Bell:
-    """Rung by whoever settled something; every round that waits is woken."""
+class Bells:
+    """One for each queue, rung by whoever put something in."""
 
     def __init__(self) -> None:
-        self._rung = asyncio.Event()
+        self._rung = {queue: asyncio.Event() for queue in Later}
 
-    def ring(self) -> None:
-        """Wake all who wait, and let the next ones wait again."""
-        self._rung.set()
-        self._rung = asyncio.Event()
+    def ring(self, queue: Later) -> None:
+        """Wake the round of ``queue``, or tell it not to wait when it is done."""
+        self._rung[queue].set()
 
-    async def wait(self, seconds: float) -> None:
-        """Until the bell rings, or ``seconds`` have passed."""
-        rung = self._rung
-        try:
+    async def wait(self, queue: Later, seconds: float) -> None:
+        """Until the queue's bell rings (or rang since the last wait), or ``seconds`` have passed."""
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await rung.wait()
-        except TimeoutError:
-            return
+                await self._rung[queue].wait()
+        self._rung[queue].clear()
 
 
 @dataclass(slots=True)
@@ -58,17 +56,19 @@ class Worker:
     prove: Prove
     clock: Clock
     watch: Watch
-    bell: Bell
+    bells: Bells
     _stopping: bool = field(default=False)
 
     async def run(self) -> None:
         """All three rounds, over and over, until ``stop``; what is under way is finished."""
-        await asyncio.gather(*(self._over_and_over(round_) for round_ in (self.overflow, self.decisions, self.post)))
+        rounds: dict[Later, Round] = {Later.OVERFLOW: self.overflow, Later.DECISIONS: self.decisions, Later.POST: self.post}
+        await asyncio.gather(*(self._over_and_over(queue, round_) for queue, round_ in rounds.items()))
 
     def stop(self) -> None:
         """Ask ``run`` to end after its present rounds."""
         self._stopping = True
-        self.bell.ring()
+        for queue in Later:
+            self.bells.ring(queue)
 
     async def overflow(self) -> int:
         """Examine what waits in the overflow lane; returns how many were done."""
@@ -92,10 +92,10 @@ class Worker:
     def _note_post(self, end: str, post: DuePost, why: str) -> None:
         self.watch.note(_POST_ENDS[end], {"post": post.id, "kind": post.kind, "why": why})
 
-    async def _over_and_over(self, round_: Round) -> None:
+    async def _over_and_over(self, queue: Later, round_: Round) -> None:
         while not self._stopping:
-            if not await self._guarded(round_) and not self._stopping:
-                await self.bell.wait(_PULSE)
+            if not await self._guarded(queue, round_) and not self._stopping:
+                await self.bells.wait(queue, _PULSE)
 
     async def _each(self, event: str, items: tuple[T, ...], name: Callable[[T], str], work: Callable[[T], Awaitable[Settled]]) -> int:
         done = 0
@@ -111,13 +111,12 @@ class Worker:
                 self.watch.note(event, {"reference": name(item), "state": settled.state})
         return done
 
-    async def _guarded(self, round_: Round) -> int:
+    async def _guarded(self, queue: Later, round_: Round) -> int:
         """A round that fails as a whole (no space, a broken database) is noted and comes again."""
         try:
             return await round_()
         except Exception as error:
-            what = getattr(round_, "__name__", "round")
-            self.watch.note("work failed", {"what": what, "error": type(error).__name__})
+            self.watch.note("work failed", {"what": queue, "error": type(error).__name__})
             return 0
 
 

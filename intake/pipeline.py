@@ -21,7 +21,7 @@ from intake.examination import Examination, Share
 from intake.letter import letter_from
 from intake.lifecycle import State
 from intake.parse import parse
-from intake.ports import Amendment, Decision, Inspectors, Ledger, Purpose, Record, Ruling, Settled, Vault
+from intake.ports import Amendment, Decision, Inspectors, Later, Ledger, Purpose, Record, Ruling, Settled, Vault
 from intake.records import Records
 from intake.replies.compose import HouseWords
 from intake.rulebook import FORM_PREFIX, Rulebook
@@ -54,7 +54,7 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Everything the conductor works with. ``wake`` tells the worker that there is something to do."""
+    """Everything the conductor works with. ``wake`` tells the worker that a queue of its has something new."""
 
     ledger: Ledger
     vault: Vault
@@ -62,7 +62,7 @@ class House:
     rulebook: Rulebook
     records: Records
     words: HouseWords
-    wake: Callable[[], None]
+    wake: Callable[[Later], None]
     patience: Patience = Patience()
 
 
@@ -224,7 +224,10 @@ def _held(share: Share, *reasons: str) -> Share:
 
 async def _write(records: Sequence[Record], house: House) -> Answer:
     settled = await house.ledger.settle(records)
-    house.wake()
+    if any(record.state is State.DEFERRED for record in records):
+        house.wake(Later.OVERFLOW)
+    if any(record.posts for record in records):
+        house.wake(Later.POST)
     if all(one.state is State.REFUSED for one in settled):
         return Refusal(REFUSAL, house.words.secure_form)
     return Accepted(tuple(one.reference for one in settled))
@@ -232,5 +235,6 @@ async def _write(records: Sequence[Record], house: House) -> Answer:
 
 async def _amend(amendment: Amendment, house: House) -> Settled:
     settled = await house.ledger.amend(amendment)
-    house.wake()
+    if amendment.posts:
+        house.wake(Later.POST)
     return settled

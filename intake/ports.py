@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from intake.examination import Examination
 
 
+class Later(StrEnum):
+    """The worker's queues."""
+
+    OVERFLOW = "overflow"
+    DECISIONS = "decisions"
+    POST = "post"
+
+
 class Purpose(StrEnum):
     """What a sealed blob is for; bound into its authentication together with the reference."""
 
