@@ -21,6 +21,7 @@ from intake.submission import Delivery, Letter
 
 _STARTING = 30.0  # seconds for an inspector to load its rules
 _RECYCLE = 5_000  # jobs after which a process is replaced: leaks never grow old
+PROGRAM = (sys.executable, "-m", "infra.inspectors.inspector")
 T = TypeVar("T")
 
 
@@ -56,10 +57,12 @@ class _Inspector:
 
 @dataclass(slots=True)
 class InspectorPool:
-    """``size`` inspectors with ``orders``. Start with ``open``; ``close`` ends every process."""
+    """``size`` inspectors with ``orders``. Start with ``open``; ``close`` ends every process. ``program`` is
+    what an inspector runs: anything that speaks in frames on descriptors 0 and 1."""
 
     orders: Orders
     size: int
+    program: tuple[str, ...] = PROGRAM
     _idle: asyncio.LifoQueue[_Inspector] = field(default_factory=asyncio.LifoQueue)
     _alive: set[_Inspector] = field(default_factory=set)
     _replacing: set[asyncio.Task[None]] = field(default_factory=set)
@@ -132,9 +135,7 @@ class InspectorPool:
 
     async def _start(self) -> None:
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "infra.inspectors.inspector",
+            *self.program,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
