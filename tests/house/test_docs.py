@@ -116,5 +116,8 @@ def test_every_decision_says_why_what_and_what_would_change_it() -> None:
     assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
 
 
-def test_pictures_are_small() -> None:
-    assert [path.name for path in (ROOT / "docs" / "images").iterdir() if path.stat().st_size > 250_000] == []
+def test_pictures_are_small_and_shown_somewhere() -> None:
+    pictures = {path.name: path.stat().st_size for path in (ROOT / "docs" / "images").iterdir()}
+    assert {name for name, size in pictures.items() if size > 250_000} == set()
+    shown = {Path(found["to"]).name for page in HAND_WRITTEN for found in _LINK.finditer(page.read_text("utf-8"))}
+    assert pictures.keys() - shown == set()
