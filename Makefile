@@ -38,7 +38,7 @@ types:
 	@$(BIN)/mypy
 
 contracts:
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-cache
 
 format: $(STAMP) ## put the code into the house format
 	@$(BIN)/ruff check --fix .
