@@ -16,6 +16,7 @@ from typing import Protocol, cast
 from infra.ours import StrangerInstalled, check_packages_are_ours
 from infra.settings import SettingsError
 from intake.errors import PostroomError
+from intake.forms.definition import FormError
 from redaction.policy import PolicyError
 from routing.reading import ProgramError
 
@@ -69,7 +70,7 @@ def _run(command: Command, name: str, words: Sequence[str]) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
-    except (SettingsError, PolicyError, ProgramError, StrangerInstalled, PostroomError, OSError) as error:
+    except (SettingsError, PolicyError, ProgramError, FormError, StrangerInstalled, PostroomError, OSError) as error:
         return _wrong(_line(error))
 
 

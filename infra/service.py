@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 from fastapi import FastAPI
@@ -31,6 +32,7 @@ from infra.wiring import (
 )
 from infra.worker import Bells
 from intake.answer import Answer, Refusal
+from intake.errors import Broken
 from intake.forms.routes import routes as form_routes
 from intake.frontdesk import FrontDesk
 from intake.pipeline import House, receive
@@ -84,6 +86,16 @@ async def _finish(stop: Callable[[], None], task: "asyncio.Task[None]") -> None:
         await asyncio.wait_for(task, GRACE)
 
 
+@contextmanager
+def _listening(door: str, host: str, port: int) -> Iterator[None]:
+    """Says which door could not be opened, and what to change."""
+    try:
+        yield
+    except OSError as error:
+        cause = os.strerror(error.errno) if error.errno else str(error)
+        raise Broken(f"{host} port {port}: {cause}; set {door}.host and {door}.port to what is free, or stop what uses it") from None
+
+
 async def _open_smtp(settings: Settings, house: House, watch: Watch, stack: AsyncExitStack) -> int:
     smtp = settings.smtp
     limits = SmtpSettings(
@@ -95,7 +107,8 @@ async def _open_smtp(settings: Settings, house: House, watch: Watch, stack: Asyn
         max_connections=smtp.max_connections,
     )
     tls = tls_context(smtp.certificate_file, smtp.private_key_file)
-    door = await serve_smtp(limits, _noted(house, watch), knows(settings), tls, note=watch.note)
+    with _listening("smtp", smtp.host, smtp.port):
+        door = await serve_smtp(limits, _noted(house, watch), knows(settings), tls, note=watch.note)
     stack.push_async_callback(door.close, GRACE)
     return door.port
 
@@ -116,12 +129,9 @@ def _noted(house: House, watch: Watch) -> Callable[[Delivery], Awaitable[Answer]
 
 async def _open_web(plant: Plant, house: House, watch: Watch, stack: AsyncExitStack) -> int:
     settings = plant.settings
-    web = await serve_web(
-        web_app(plant, house, watch),
-        settings.web.host,
-        settings.web.port,
-        tls_context(settings.web.certificate_file, settings.web.private_key_file),
-    )
+    tls = tls_context(settings.web.certificate_file, settings.web.private_key_file)
+    with _listening("web", settings.web.host, settings.web.port):
+        web = await serve_web(web_app(plant, house, watch), settings.web.host, settings.web.port, tls)
     stack.push_async_callback(web.close)
     return web.port
 
@@ -150,6 +160,7 @@ async def _open_operator(plant: Plant, wanted: int, alive: Callable[[], int], wa
         return found if alive() else {**found, "inspectors": f"none of {wanted} is running"}
 
     settings = plant.settings.operator
-    web = await serve_web(build_operator(troubles, watch.metrics), settings.host, settings.port)
+    with _listening("operator", settings.host, settings.port):
+        web = await serve_web(build_operator(troubles, watch.metrics), settings.host, settings.port)
     stack.push_async_callback(web.close)
     return web.port

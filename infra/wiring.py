@@ -12,7 +12,7 @@ from pathlib import Path
 from infra.audit.trail import Trail
 from infra.inspectors.frames import Orders
 from infra.inspectors.pool import InspectorPool
-from infra.keys.keyfile import open_keyring
+from infra.keys.keyfile import KeyfileError, open_keyring
 from infra.keys.keyring import Keyring
 from infra.ledger.board import SqlBoard
 from infra.ledger.cases import SqlCases
@@ -80,9 +80,11 @@ def open_plant(settings: Settings, *, create: bool) -> Iterator[Plant]:
     with ExitStack() as stack:
         database = open_database(settings.database)
         stack.callback(database.close)
-        writer = stack.enter_context(Writer(database, floor=settings.storage.free_space_floor))
         trail = Trail(keyring.audit_key)
+        if not database.read_sync(trail.fits):
+            raise KeyfileError(settings.key_file, "is not the one this data was written with", "restore the right one from your backup")
         vault = RowsVault(keyring, database)
+        writer = stack.enter_context(Writer(database, floor=settings.storage.free_space_floor))
         people = People(database, writer, trail, clock)
         stack.callback(people.close)
         yield Plant(

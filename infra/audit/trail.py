@@ -1,6 +1,7 @@
 """The audit trail in its table: appended in the caller's transaction, so that no act is on the disk
 without its line, and no line without its act."""
 
+import hmac
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -13,7 +14,10 @@ from intake.ports import AuditLine
 
 _INSERT = Insert("audit", ("seq", "at", "actor", "verb", "subject", "details", "mac"))
 _HEAD = "SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1"
-_ALL = "SELECT seq, at, actor, verb, subject, details, mac FROM audit ORDER BY seq"
+_COLUMNS = "seq, at, actor, verb, subject, details, mac"
+_OLDEST = f"SELECT {_COLUMNS} FROM audit ORDER BY seq LIMIT 1"  # noqa: S608 - fixed words
+_NEWEST = f"SELECT {_COLUMNS} FROM audit ORDER BY seq DESC LIMIT 2"  # noqa: S608 - fixed words
+_ALL = f"SELECT {_COLUMNS} FROM audit ORDER BY seq"  # noqa: S608 - fixed words
 
 
 class Trail:
@@ -38,13 +42,22 @@ class Trail:
         newest = connection.exec_driver_sql(_HEAD).first()
         return Head(0, START) if newest is None else Head(newest[0], newest[1])
 
+    def fits(self, connection: Connection) -> bool:
+        """Whether this key wrote the trail: its oldest or its newest line, or there is none. One line that was
+        changed is for ``verify`` to tell; where both ends are wrong it is another house's key."""
+        oldest, newest = (tuple(_links(connection, query)) for query in (_OLDEST, _NEWEST))
+        return not oldest or chain.verify(self._key, oldest).ok or self._follows(*reversed(newest))
+
+    def _follows(self, before: Link, newest: Link | None = None) -> bool:
+        return newest is not None and hmac.compare_digest(newest.mac, chain.mac_of(self._key, before.mac, newest.line))
+
     def verify(self, connection: Connection, anchor: Head | None = None) -> Verification:
         """The whole trail, from the first line; with ``anchor`` also that it is not cut short."""
-        return chain.verify(self._key, _stored(connection), anchor)
+        return chain.verify(self._key, _links(connection, _ALL), anchor)
 
 
-def _stored(connection: Connection) -> Iterator[Link]:
+def _links(connection: Connection, query: str) -> Iterator[Link]:
     """SQLite lets anything stand in a column; what is not of our kinds gets a MAC that cannot be right."""
-    for *line, mac in connection.exec_driver_sql(_ALL):
+    for *line, mac in connection.exec_driver_sql(query):
         ours = isinstance(mac, bytes) and not any(isinstance(value, bytes) for value in line)
         yield Link(Line(*line), mac) if ours else Link(Line(line[0], 0.0, "", "", "", ""), b"")

@@ -18,6 +18,7 @@ from infra.service import ROLES, Ports, running
 from infra.settings import Settings, load_settings
 from infra.watch import Watch
 from infra.wiring import open_plant
+from intake.errors import PostroomError
 
 PEOPLE = (
     ("staff", ("staff",), ("stamps", "delivery", "hold-forward", "passports", "claims", "general")),
@@ -38,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run until interrupted; throws the data away unless ``--data`` named a place."""
     data = arguments.data or Path(tempfile.mkdtemp(prefix="postroom-demo-"))
     if arguments.data is not None and data.exists() and any(data.iterdir()):
-        raise FileExistsError(17, "File exists", str(data))
+        raise PostroomError(f"{data}: is there already and not empty; name a folder that does not exist yet")
     try:
         uvloop.run(_demo(_settings(arguments, data)))
     finally:

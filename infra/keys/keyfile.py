@@ -10,13 +10,14 @@ from pathlib import Path
 import msgspec
 
 from infra.keys.keyring import KEY_BYTES, Keyring
+from intake.errors import Broken
 
 _FORMAT = "postroom keyring 1"
 _OWNER_ONLY = 0o600
 _LARGEST = 1_000_000  # bytes; a key file is far smaller
 
 
-class KeyfileError(Exception):
+class KeyfileError(Broken):
     """The key file cannot be used: names the file, what is wrong with it and the remedy."""
 
     def __init__(self, path: Path, wrong: str, remedy: str) -> None:

@@ -25,7 +25,7 @@ _REMEDIES = {
 _LASTING = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
-class StorageError(Exception):
+class StorageError(Broken):
     """The database cannot be used: names the path, what is wrong with it and the remedy."""
 
     def __init__(self, path: Path, wrong: str, remedy: str) -> None:
