@@ -75,7 +75,7 @@ class Storage(_Section):
     key_file: Path | None = Field(
         None, description="The keyring; empty: keys/postroom.key in the data folder. Keep a copy: without it nothing opens."
     )
-    free_space_floor: int = Field(200_000_000, ge=0, description="Bytes that must stay free; below it mail is answered 452 and forms 503.")
+    free_space_floor: int = Field(200_000_000, ge=0, description="Bytes that must stay free; below it mail is answered 451 and forms 503.")
 
 
 class Rules(_Section):

@@ -25,6 +25,9 @@ _AT_ONCE = 20
 _PULSE = 1.0
 """Seconds between rounds when nobody rings."""
 
+_AFTER_FAILURE = 15.0
+"""Seconds before a queue whose round failed is looked at again: a full disk is not filled with complaints."""
+
 _POST_ENDS = {"sent": "post sent", "retry": "post put off", "drop": "post dropped"}
 
 
@@ -94,8 +97,9 @@ class Worker:
 
     async def _over_and_over(self, queue: Later, round_: Round) -> None:
         while not self._stopping:
-            if not await self._guarded(queue, round_) and not self._stopping:
-                await self.bells.wait(queue, _PULSE)
+            pause = await self._guarded(queue, round_)
+            if pause and not self._stopping:
+                await self.bells.wait(queue, pause)
 
     async def _each(self, event: str, items: tuple[T, ...], name: Callable[[T], str], work: Callable[[T], Awaitable[Settled]]) -> int:
         done = 0
@@ -111,13 +115,14 @@ class Worker:
                 self.watch.note(event, {"reference": name(item), "state": settled.state})
         return done
 
-    async def _guarded(self, queue: Later, round_: Round) -> int:
-        """A round that fails as a whole (no space, a broken database) is noted and comes again."""
+    async def _guarded(self, queue: Later, round_: Round) -> float:
+        """A round that fails as a whole (no space, a broken database) is noted and comes again. Returns the
+        seconds to wait for the next one."""
         try:
-            return await round_()
+            return 0.0 if await round_() else _PULSE
         except Exception as error:
             self.watch.note("work failed", {"what": queue, "error": type(error).__name__})
-            return 0
+            return _AFTER_FAILURE
 
 
 def _reference_of(decision: Decision) -> str:

@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 
 from intake.answer import Answer
-from intake.errors import InspectorDied, Overdue, TryLater
 from intake.examination import Examination
 from intake.lifecycle import State
-from intake.pipeline import House, receive, settle, unexamined
+from intake.pipeline import House, receive, settle
 from intake.submission import Delivery
-from redaction.document import Reason
 
 IN_PLAIN_WORDS = {
     State.DEFERRED: "We have your message and are checking it.",
@@ -28,14 +26,9 @@ class FrontDesk:
     house: House
 
     async def examine(self, delivery: Delivery) -> Examination:
-        """What is in it; nothing is kept. Raises TryLater when nobody is free to look."""
+        """What is in it; nothing is kept. Raises TryLater, Overdue and InspectorDied: then ``receive`` it unseen."""
         patience = self.house.patience
-        try:
-            return await self.house.inspectors.examine(delivery, patience=patience.free, budget=patience.front)
-        except Overdue:
-            raise TryLater("the examination took too long") from None
-        except InspectorDied:
-            return unexamined(delivery, Reason.CRASHED, self.house.rulebook)
+        return await self.house.inspectors.examine(delivery, patience=patience.free, budget=patience.front)
 
     async def receive(self, delivery: Delivery, examination: Examination | None) -> Answer:
         """Take it in by the policy's verdict, on what ``examine`` saw of it."""

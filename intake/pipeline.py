@@ -99,7 +99,7 @@ async def receive(delivery: Delivery, house: House, *, review: bool = False) -> 
     except (TryLater, Overdue):
         return await _write(await house.records.deferred(delivery), house)
     except InspectorDied:
-        examination = unexamined(delivery, Reason.CRASHED, house.rulebook)
+        examination = await _unreadable(delivery, Reason.CRASHED, house)
     return await settle(delivery, examination, house, review=review)
 
 
@@ -117,9 +117,9 @@ async def finish(reference: str, house: House) -> Settled:
     try:
         examination = await house.inspectors.examine(delivery, patience=house.patience.back, budget=house.patience.back)
     except Overdue:
-        examination = unexamined(delivery, Reason.TIMED_OUT, house.rulebook)
+        examination = await _unreadable(delivery, Reason.TIMED_OUT, house)
     except InspectorDied:
-        examination = unexamined(delivery, Reason.CRASHED, house.rulebook)
+        examination = await _unreadable(delivery, Reason.CRASHED, house)
     (share,) = examination.shares
     if share.verdict is Verdict.REFUSE:  # it was answered 250 long ago
         share = _held(share, *share.reasons)
@@ -144,12 +144,23 @@ async def resume(decision: Decision, house: House) -> Settled:
     return await _amend(amendment, house)
 
 
-def unexamined(delivery: Delivery, reason: Reason, rulebook: Rulebook) -> Examination:
-    """The examination of what no inspector could read: held whole, for every mailbox, unread by anybody."""
+async def _unreadable(delivery: Delivery, reason: Reason, house: House) -> Examination:
+    """What is sealed of it is blanked in its raw bytes at least; whole where not even that can be done, as in
+    the overflow lane: nobody knows of a code in it, and a message is never lost."""
+    try:
+        original = await house.inspectors.blanked(delivery.content, budget=house.patience.front)
+    except (TryLater, Overdue, InspectorDied):
+        original = delivery.content
+    return unexamined(delivery, reason, house.rulebook, original)
+
+
+def unexamined(delivery: Delivery, reason: Reason, rulebook: Rulebook, original: bytes) -> Examination:
+    """The examination of what no inspector could read: held whole, for every mailbox, unread by anybody.
+    ``original`` is what may be sealed of it."""
     inspection = Inspection(unscannable=(Unscannable(ROOT, reason),))
     sender = Sender(envelope=delivery.sender, peer=delivery.peer, helo=delivery.helo, trusted=delivery.trusted)
     shares = _shares(delivery, Letter(), inspection, rulebook)
-    return Examination(inspection, Letter(), sender, "not examined", shares, routed=None, original=delivery.content)
+    return Examination(inspection, Letter(), sender, "not examined", shares, routed=None, original=original)
 
 
 def _may_be_held(delivery: Delivery, shares: Sequence[Share]) -> bool:

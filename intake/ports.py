@@ -279,6 +279,10 @@ class Inspectors(Protocol):
     async def letter_of(self, content: bytes, *, budget: float) -> Letter:
         """What people may see of a message that is released as it was sent."""
 
+    async def blanked(self, content: bytes, *, budget: float) -> bytes:
+        """A message that could not be read, with the codes that must never be kept overwritten where they
+        stand in its raw bytes. Raises like ``examine``."""
+
 
 class Clock(Protocol):
     """The only source of time; tests hold it still."""

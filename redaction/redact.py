@@ -91,7 +91,7 @@ def blank_codes(opened: Opened, inspection: Inspection, kinds: Collection[str], 
     """
     original = opened.document.content
     if opened.media is None and scan is not None:
-        return _blank_raw(original, kinds, scan)
+        return blank_raw(original, kinds, scan)
     found = [finding for finding in inspection.findings if finding.kind in kinds]
     if not found:
         return original
@@ -100,7 +100,7 @@ def blank_codes(opened: Opened, inspection: Inspection, kinds: Collection[str], 
     except Exception:
         if scan is None:
             raise
-        return _blank_raw(original, kinds, scan)  # damaged in a way the reader bore and the editor does not
+        return blank_raw(original, kinds, scan)  # damaged in a way the reader bore and the editor does not
 
 
 def _blanked(opened: Opened, cuts: _AllCuts) -> Document:
@@ -116,7 +116,8 @@ def _blanked(opened: Opened, cuts: _AllCuts) -> Document:
     return document if isinstance(written, Withheld) else written
 
 
-def _blank_raw(content: bytes, kinds: Collection[str], scan: Scan) -> bytes:
+def blank_raw(content: bytes, kinds: Collection[str], scan: Scan) -> bytes:
+    """``content`` with every finding of ``kinds`` that stands in its raw bytes overwritten by X: for what no reader can open."""
     text = content.decode("latin-1")
     cuts = [Cut(span.start, span.end, "X" * (span.end - span.start)) for span in scan(text, "") if span.kind in kinds]
     return cutting.apply(text, cuts).encode("latin-1")

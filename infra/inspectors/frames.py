@@ -24,9 +24,10 @@ class Tag(IntEnum):
     START = 1  # Orders: the first frame, answered by READY
     EXAMINE = 2  # Delivery, answered by RESULT: Examination
     LETTER = 3  # bytes, answered by RESULT: Letter
-    READY = 4
-    RESULT = 5
-    FAILED = 6  # the type name of what was raised, never its text
+    BLANK = 4  # bytes, answered by RESULT: bytes
+    READY = 5
+    RESULT = 6
+    FAILED = 7  # the type name of what was raised, never its text
 
 
 @dataclass(frozen=True, slots=True)

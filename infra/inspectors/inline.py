@@ -7,6 +7,8 @@ from intake.letter import letter_from
 from intake.pipeline import examine
 from intake.rulebook import Rulebook
 from intake.submission import Delivery, Letter
+from redaction.kinds import NEVER_KEPT
+from redaction.redact import blank_raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +24,7 @@ class InlineInspectors:
     async def letter_of(self, content: bytes, *, budget: float) -> Letter:
         """See intake.ports.Inspectors."""
         return letter_from(content)
+
+    async def blanked(self, content: bytes, *, budget: float) -> bytes:
+        """See intake.ports.Inspectors."""
+        return blank_raw(content, NEVER_KEPT, self.rulebook.scan)

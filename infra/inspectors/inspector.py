@@ -7,6 +7,7 @@ A job that raises is answered with the exception's type name; what kills the pro
 import os
 import resource
 import sys
+from collections.abc import Callable, Mapping
 from ctypes import CDLL
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,8 @@ from intake.letter import letter_from
 from intake.pipeline import examine
 from intake.rulebook import Rulebook, Sources, compile_rules
 from intake.submission import Channel, Delivery
+from redaction.kinds import NEVER_KEPT
+from redaction.redact import blank_raw
 
 _PR_SET_DUMPABLE = 4
 _WARM_UP = b"From: a@example.org\r\nSubject: warm\r\nContent-Type: text/html\r\n\r\n<p>Hello 4111 1111 1111 1111</p>\r\n"
@@ -41,11 +44,17 @@ def main() -> None:
 
 def _answer(tag: Tag, body: bytes, rulebook: Rulebook) -> bytes:
     try:
-        if tag is Tag.LETTER:
-            return encode(Tag.RESULT, letter_from(decode(body, bytes)))
-        return encode(Tag.RESULT, examine(decode(body, Delivery), rulebook))
+        return encode(Tag.RESULT, JOBS[tag](body, rulebook))
     except Exception as error:
         return encode(Tag.FAILED, type(error).__name__)
+
+
+JOBS: Mapping[Tag, Callable[[bytes, Rulebook], object]] = {
+    Tag.EXAMINE: lambda body, rulebook: examine(decode(body, Delivery), rulebook),
+    Tag.LETTER: lambda body, _rulebook: letter_from(decode(body, bytes)),
+    Tag.BLANK: lambda body, rulebook: blank_raw(decode(body, bytes), NEVER_KEPT, rulebook.scan),
+}
+"""What an inspector can be asked. A tag that is not here is answered as a failure."""
 
 
 def _warm_up(rulebook: Rulebook) -> None:

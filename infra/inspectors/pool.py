@@ -92,6 +92,10 @@ class InspectorPool:
         """See intake.ports.Inspectors."""
         return await self._job(Tag.LETTER, content, Letter, budget, budget)
 
+    async def blanked(self, content: bytes, *, budget: float) -> bytes:
+        """See intake.ports.Inspectors."""
+        return await self._job(Tag.BLANK, content, bytes, budget, budget)
+
     async def _job(self, tag: Tag, value: object, kind: type[T], patience: float, budget: float) -> T:
         async with self._inspector(patience) as inspector:
             try:
