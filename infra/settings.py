@@ -39,7 +39,10 @@ class Smtp(_Section):
         "Default: the names that are reserved for examples (RFC 2606), so set yours.",
     )
     max_message: int = Field(26_214_400, ge=65_536, description="Bytes of the largest message (RFC 1870 SIZE).")
-    max_connections: int = Field(500, ge=1, description="Connections at once; one more is answered 421.")
+    max_connections: int = Field(2_000, ge=1, description="Connections at once; one more is answered 421.")
+    max_connections_per_peer: int = Field(
+        0, ge=0, description="Connections of one address. 0: 50, or no limit of its own while the door is open to this machine only."
+    )
     trusted_networks: tuple[Network, ...] = Field(
         (),
         description="Networks of your own relays, which have proved the sender already: no second proof before a warning.",
