@@ -64,7 +64,7 @@ def test_a_form_s_answer_stands_under_its_question() -> None:
     message = mail()
     message.set_content("2 coils")
     message["Content-Description"] = "What would you like to order?"
-    assert letter_from(message.as_bytes()).text.strip() == "What would you like to order?:\n2 coils"
+    assert letter_from(message.as_bytes()).text.strip() == "What would you like to order?\n2 coils"
 
 
 def test_attachments_of_one_name_keep_their_own_fate() -> None:
