@@ -62,6 +62,10 @@ class InspectorsSuite:
         assert (letter.subject, letter.sender_address) == ("Stamps", "ann@example.org")
         assert "4539 1488 0343 6467" in letter.text, "two persons released it as it was"
 
+    async def test_codes_are_blanked_in_the_raw_bytes_and_nothing_else_changes(self, inspectors: Inspectors) -> None:
+        content = delivery("My card is 4539 1488 0343 6467, cvv 737.").content
+        assert await inspectors.blanked(content, budget=LONG) == content.replace(b"737", b"XXX")
+
 
 @pytest.fixture(scope="module")
 def rulebook() -> Rulebook:
