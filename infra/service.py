@@ -66,7 +66,7 @@ async def running(settings: Settings, roles: frozenset[str], watch: Watch) -> As
         plant = stack.enter_context(open_plant(settings, create=True))
         pool = inspector_pool(settings)
         stack.push_async_callback(pool.close)
-        await pool.open()
+        inspectors_up = asyncio.create_task(pool.open())  # beside opening the doors: who comes sooner waits for them
         bells = Bells()
         house = build_house(plant, rulebook, pool, bells.ring)
         if "worker" in roles:
@@ -78,6 +78,7 @@ async def running(settings: Settings, roles: frozenset[str], watch: Watch) -> As
             web=await _open_web(plant, house, watch, stack) if "web" in roles else 0,
             operator=await _open_operator(plant, pool.size, lambda: pool.alive, watch, stack),
         )
+        await inspectors_up
         yield ports
 
 
