@@ -1,6 +1,6 @@
 """What the web's forms ask of the conductor, and what anybody may ask about a reference."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.answer import Answer
 from intake.examination import Examination
@@ -36,7 +36,7 @@ class FrontDesk:
 
     async def hold(self, delivery: Delivery) -> Answer:
         """Take it in for the security reviewers."""
-        return await receive(delivery, self.house, review=True)
+        return await receive(replace(delivery, for_review=True), self.house)
 
     async def status(self, reference: str) -> str | None:
         """Where a message stands, in plain words; None when there is none of that reference."""

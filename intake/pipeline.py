@@ -25,7 +25,7 @@ from intake.ports import Amendment, Decision, Inspectors, Later, Ledger, Purpose
 from intake.records import Records
 from intake.replies.compose import HouseWords
 from intake.rulebook import FORM_PREFIX, Rulebook
-from intake.submission import Channel, Delivery, Letter, Sender
+from intake.submission import Delivery, Letter, Sender
 from redaction.document import Document, Place, Reason, Unscannable, Withheld
 from redaction.findings import Finding, Inspection
 from redaction.inspect import excerpts, inspect
@@ -38,6 +38,9 @@ from routing.facts import Facts
 from routing.rules import choose
 
 REFUSAL = "Your message holds a card, bank or Social Security number and was not accepted. Please send it again without the number."
+_MAY_BE_HELD = frozenset({Verdict.HOLD, Verdict.REFUSE})
+"""What one program refuses is held where another takes the message, or where the sender was told 250 already."""
+
 BY_REQUEST = "the sender asked for a security review"
 ROOT = Place((), 0, "the message")
 
@@ -78,7 +81,7 @@ def examine(delivery: Delivery, rulebook: Rulebook) -> Examination:
     if len(_act_on(seen, policies)) > len(copy.inspection.findings):  # a program removes kinds that the house lets pass
         copy = _rebuild(opened, seen, policies, rulebook)
         shares = _shares(delivery, copy.letter, copy.inspection, rulebook)
-    keep = copy.routed is None or _may_be_held(delivery, shares)
+    keep = copy.routed is None or any(share.verdict in _MAY_BE_HELD for share in shares)
     return Examination(
         inspection=copy.inspection,
         letter=copy.letter,
@@ -91,23 +94,23 @@ def examine(delivery: Delivery, rulebook: Rulebook) -> Examination:
     )
 
 
-async def receive(delivery: Delivery, house: House, *, review: bool = False) -> Answer:
-    """Take in one delivery. When this returns Accepted, it is forced to disk. ``review`` sends it to the
-    security reviewers whatever the policy says. Raises TryLater or Broken: then nothing was taken."""
+async def receive(delivery: Delivery, house: House) -> Answer:
+    """Take in one delivery. When this returns Accepted, it is forced to disk. Raises TryLater or Broken: then
+    nothing was taken."""
     try:
         examination = await house.inspectors.examine(delivery, patience=house.patience.free, budget=house.patience.front)
     except (TryLater, Overdue):
         return await _write(await house.records.deferred(delivery), house)
     except InspectorDied:
         examination = await _unreadable(delivery, Reason.CRASHED, house)
-    return await settle(delivery, examination, house, review=review)
+    return await settle(delivery, examination, house)
 
 
-async def settle(delivery: Delivery, examination: Examination, house: House, *, review: bool = False) -> Answer:
+async def settle(delivery: Delivery, examination: Examination, house: House) -> Answer:
     """Make an examination of ``delivery`` true: decide on each share, seal, write, all forced to disk."""
-    shares = [_held(share, BY_REQUEST) if review else share for share in examination.shares]
+    shares: Sequence[Share] = examination.shares
     if not all(share.verdict is Verdict.REFUSE for share in shares):
-        shares = [_held(share, *share.reasons) if share.verdict is Verdict.REFUSE else share for share in shares]
+        shares = [_held(share) if share.verdict is Verdict.REFUSE else share for share in shares]
     return await _write([await house.records.record(delivery, examination, share) for share in shares], house)
 
 
@@ -122,7 +125,7 @@ async def finish(reference: str, house: House) -> Settled:
         examination = await _unreadable(delivery, Reason.CRASHED, house)
     (share,) = examination.shares
     if share.verdict is Verdict.REFUSE:  # it was answered 250 long ago
-        share = _held(share, *share.reasons)
+        share = _held(share)
     return await _amend(house.records.finished(await house.records.record(delivery, examination, share, reference)), house)
 
 
@@ -161,12 +164,6 @@ def unexamined(delivery: Delivery, reason: Reason, rulebook: Rulebook, original:
     sender = Sender(envelope=delivery.sender, peer=delivery.peer, helo=delivery.helo, trusted=delivery.trusted)
     shares = _shares(delivery, Letter(), inspection, rulebook)
     return Examination(inspection, Letter(), sender, "not examined", shares, routed=None, original=original)
-
-
-def _may_be_held(delivery: Delivery, shares: Sequence[Share]) -> bool:
-    """A form's sender may ask for a review. What one program refuses is held where another takes the message,
-    or where the sender was told 250 already."""
-    return delivery.channel is Channel.FORM or any(share.verdict in {Verdict.HOLD, Verdict.REFUSE} for share in shares)
 
 
 class _Copy(NamedTuple):
@@ -217,7 +214,7 @@ def _share(delivery: Delivery, recipient: str, letter: Letter, inspection: Inspe
     choice = choose(facts, rulebook.programs)
     policy = rulebook.policy_of(choice.program)
     judgement = judge(inspection, policy)
-    return Share(
+    share = Share(
         mailbox=rulebook.mailbox(recipient),
         program=choice.program,
         kind=choice.kind,
@@ -227,6 +224,7 @@ def _share(delivery: Delivery, recipient: str, letter: Letter, inspection: Inspe
         reasons=judgement.reasons,
         certain=any(finding.score >= policy.rule(finding.kind).certain for finding in judgement.act_on),
     )
+    return _held(share, BY_REQUEST) if delivery.for_review else share
 
 
 def _held(share: Share, *reasons: str) -> Share:

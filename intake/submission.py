@@ -24,7 +24,8 @@ class Delivery:
     ``sender`` is the envelope sender, ``""`` for the null reverse-path. ``recipients`` are envelope
     addresses (a form: the form's id as ``form:<id>``). ``submission_id`` is the door's own idempotency key where it has one
     (form token, SES object key); mail has none and is known by the hash of its bytes.
-    ``trusted`` says the peer is a relay of ours that already proved the sender.
+    ``trusted`` says the peer is a relay of ours that already proved the sender. ``for_review``: the sender
+    wants the security reviewers to look first (a choice on a form's question page).
     """
 
     channel: Channel
@@ -37,6 +38,7 @@ class Delivery:
     secure: bool = False
     trusted: bool = False
     submission_id: str = field(default="", repr=False)
+    for_review: bool = False
 
 
 @dataclass(frozen=True, slots=True)

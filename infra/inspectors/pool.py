@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 from typing import TypeVar
 
 import msgspec
@@ -22,6 +23,7 @@ from intake.submission import Delivery, Letter
 _STARTING = 30.0  # seconds for an inspector to load its rules
 _RECYCLE = 5_000  # jobs after which a process is replaced: leaks never grow old
 PROGRAM = (sys.executable, "-m", "infra.inspectors.inspector")
+_PAUSES = (0.0, 0.5, 2.0, 10.0, 60.0)  # seconds before each try to start one
 T = TypeVar("T")
 
 
@@ -113,7 +115,7 @@ class InspectorPool:
         """One idle inspector, given back afterwards; replaced if anything at all went wrong, or it is old."""
         try:
             async with asyncio.timeout(patience):
-                inspector = await self._idle.get()
+                inspector = await self._next()
         except TimeoutError:
             raise TryLater("no inspector came free") from None
         sound = False
@@ -123,15 +125,26 @@ class InspectorPool:
         finally:
             if sound:
                 self._idle.put_nowait(inspector)
-            elif not self._closed:
-                task = asyncio.create_task(self._replace(inspector))
-                self._replacing.add(task)
-                task.add_done_callback(self._replacing.discard)
+            else:
+                self._retire(inspector)
+
+    async def _next(self) -> _Inspector:
+        """The next idle inspector that is alive: one that died waiting must not cost a message its examination."""
+        while (inspector := await self._idle.get()).process.returncode is not None:
+            self._retire(inspector)
+        return inspector
+
+    def _retire(self, inspector: _Inspector) -> None:
+        if not self._closed:
+            task = asyncio.create_task(self._replace(inspector))
+            self._replacing.add(task)
+            task.add_done_callback(self._replacing.discard)
 
     async def _replace(self, inspector: _Inspector) -> None:
+        """A fresh process in its place, tried for as long as the pool is open."""
         self._alive.discard(inspector)
         await inspector.end()
-        for pause in (0.0, 0.5, 2.0, 10.0, 60.0):
+        for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
             await asyncio.sleep(pause)
             with contextlib.suppress(Broken):
                 return await self._start()

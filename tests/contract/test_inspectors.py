@@ -219,3 +219,13 @@ def test_an_inspector_ends_when_its_parent_is_killed() -> None:
             assert select.select([ended], [], [], LONG)[0], "the pipe closed, so it went"
         finally:
             os.close(ended)
+
+
+async def test_an_inspector_that_died_waiting_costs_no_message_its_examination() -> None:
+    async with pool_of(1) as pool:
+        (idle,) = inspectors_of(os.getpid())
+        os.kill(idle, signal.SIGKILL)
+        while Path(f"/proc/{idle}").exists():  # until this process has taken note of its death
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.01)
+        assert (await pool.examine(delivery(), patience=LONG, budget=LONG)).shares[0].program == "stamps"

@@ -69,11 +69,12 @@ def test_when_inspectors_are_busy_mail_is_taken_sealed_and_examined_later(office
 def test_an_inspector_that_dies_over_a_message_leaves_it_held_and_the_service_alive(office: Office) -> None:
     inspector = inspector_of(office)
     os.kill(inspector, signal.SIGSTOP)
-    with ThreadPoolExecutor(1) as sender:
-        bomb = mail("eve@example.org", "info@post.example", "Killer", "This one kills.")
-        answer = sender.submit(office.send, bomb, "eve@example.org", "info@post.example")
+    with ThreadPoolExecutor(2) as senders:
+        mails = [mail(f"{name}@example.org", "info@post.example", f"From {name}", "One of these kills.") for name in ("eve", "eli")]
+        answers = [senders.submit(office.send, each, str(each["From"]), "info@post.example") for each in mails]
+        _, (deadly,) = wait(answers, PATIENCE, "FIRST_COMPLETED")  # the other one was put off, so this one is being read
         os.kill(inspector, signal.SIGKILL)
-        reference = answer.result(PATIENCE).reference
+        reference = deadly.result(PATIENCE).reference
     receipt = office.receipt(reference)
     assert (receipt.state, receipt.reasons) == (State.HELD, ("the message: the inspector failed on it",))
     assert "the inspector failed on it" in office.logged_in("ria").get(f"/review/cases/{receipt.case}").text

@@ -207,7 +207,7 @@ async def test_a_decision_is_carried_out_and_what_is_not_needed_is_shredded(  # 
 
 async def test_a_form_sent_to_review_is_held_with_its_original(store: Store, rulebook: Rulebook) -> None:
     form = delivery(WITH_CARD, "form:question", channel=Channel.FORM, sender="")
-    (reference,) = accepted(await receive(form, house(store, rulebook), review=True))
+    (reference,) = accepted(await receive(replace(form, for_review=True), house(store, rulebook)))
     held = await receipt(store, reference)
     assert held.state is State.HELD
     assert "the sender asked for a security review" in held.reasons
