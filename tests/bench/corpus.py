@@ -1,7 +1,7 @@
 """Real mail through a running service: ``python -m tests.bench.corpus``.
 
 Sends every mail of the corpus in $POSTROOM_SHARED/corpus over SMTP, a synthetic card number of its own
-planted in every fifth, and then says what became of each. Exit 1 when anything was lost, or a planted
+planted in every fifth, says what became of each, and sends them all again. Exit 1 when anything was lost, or a planted
 number stands in a ticket, a page, the log, an outgoing mail or any file of the data folder.
 """
 
@@ -64,9 +64,15 @@ def main() -> int:
         _answers(report, sent)
         _whereabouts(report, service, sent)
         _leaks(report, service, sent)
+        once = service.resident()
+        again = [_send(service, mail) for mail in _mails(folder)]
+        same = [second.reference == first.reference for first, second in zip(sent, again, strict=True)]
+        report.say("sent again: answered with the reference it has already", f"{sum(same)} of {len(same)}")
+        report.must(all(same), "the same mail got another reference")
         report.say("service alive afterwards", service.alive())
         report.must(service.alive(), "the service died")
-        report.say("resident memory of the service before, after (MB)", f"{before // 2**20}, {service.resident() // 2**20}")
+        memory = (before, once, service.resident())
+        report.say("resident memory at the start, after one round, after two (MB)", ", ".join(str(size // 2**20) for size in memory))
     print("\n".join(report.lines))
     print("WRONG: " + "; ".join(report.wrong) if report.wrong else "all well")
     return 1 if report.wrong else 0
