@@ -41,7 +41,7 @@ DOORS = (
     Door("/login", PUBLIC, below=False),
     Door("/logout", ANYBODY_OF_THE_HOUSE, below=False),
     Door("/desk", STAFF, max_body=_CONSOLE, label="Tickets"),
-    Door("/review", REVIEWERS, max_body=_CONSOLE, label="Security review"),
+    Door("/review", REVIEWERS, label="Security review"),
 )
 
 

@@ -1,5 +1,6 @@
 """The gate in front of every door: is there such a door, may this person pass, is this form ours?"""
 
+from collections.abc import Mapping
 from hmac import compare_digest
 from typing import NoReturn
 from urllib.parse import quote, urlsplit
@@ -17,6 +18,7 @@ from infra.web.session import Cookie, People, fields_of
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _FOREIGN = "This form was sent from another web site, so we did not take it."
+_URLENCODED = "application/x-www-form-urlencoded"
 _STALE = "This form has expired, or you were logged out. Nothing was changed. Please go back, reload the page and try again."
 
 
@@ -67,7 +69,9 @@ class Gate:
         if request.method in SAFE:
             return None, body
         content = await body.read()
-        if not _has_token(request, content, session.csrf):
+        request.state.fields = fields = _fields(request, content)
+        given = request.headers.get("x-csrf-token") or fields.get("csrf", "")
+        if not compare_digest(given.encode("utf-8", "surrogatepass"), session.csrf.encode()):
             raise HTTPException(403, _STALE)
         return None, replayed(content, body)
 
@@ -104,14 +108,14 @@ def _refuse_stale() -> NoReturn:
     raise HTTPException(403, _STALE)
 
 
-def _has_token(request: Request, content: bytes, token: str) -> bool:
-    given = request.headers.get("x-csrf-token", "")
-    if not given:
-        try:
-            given = fields_of(content).get("csrf", "")
-        except ValueError:
-            return False
-    return compare_digest(given.encode("utf-8", "surrogatepass"), token.encode())
+def _fields(request: Request, content: bytes) -> Mapping[str, str]:
+    """What was posted behind a locked door: urlencoded only, in memory, the last of a name wins."""
+    if content and request.headers.get("content-type", "").partition(";")[0].strip().lower() != _URLENCODED:
+        raise HTTPException(415, "This page takes its own forms only.")
+    try:
+        return fields_of(content)
+    except ValueError:
+        raise HTTPException(400, "The form could not be read.") from None
 
 
 def _declared(request: Request) -> int:

@@ -14,7 +14,6 @@ from fastapi.templating import Jinja2Templates
 from redaction.review import words
 from redaction.review.acts import ACTS, REASON_LIMIT, Act, offered
 from redaction.review.cases import CaseFilter, CaseGone, CaseMoved, Cases, Reviewer, SecondPersonNeeded
-from redaction.review.form import read_form
 
 HOME = "/review/"
 
@@ -130,7 +129,7 @@ class _Console:
 
     async def decide(self, request: Request, number: int, word: str) -> Response:
         act = _act(word)
-        form = await read_form(request)
+        form = _posted(request)
         reason = form.get("reason", "").strip()
         box, message = words.trouble_with(reason, vow_missing=bool(act.vow) and "vow" not in form)
         if message:
@@ -158,6 +157,12 @@ class _Console:
         notice = words.NOTICES.get(request.query_params.get("notice", ""))
         shown = {"notice": notice.text, "notice_kind": notice.tone} if notice else {}
         return {"now": self._now(), "me": _reviewer(request).name, "program_names": self._program_names, **shown}
+
+
+def _posted(request: Request) -> Mapping[str, str]:
+    """The fields that the gate has read and bounded already."""
+    fields: Mapping[str, str] = request.state.fields
+    return fields
 
 
 def _reviewer(request: Request) -> Reviewer:
