@@ -94,6 +94,9 @@ class Inspectors(_Section):
 
     count: int = Field(0, ge=0, le=256, description="Processes; 0 means one per core.")
     memory: int = Field(1_073_741_824, ge=268_435_456, description="Bytes of address space of one inspector.")
+    sealed: bool = Field(
+        True, description="Each process shuts itself in (Landlock, seccomp) and does not start where it cannot; false: trials elsewhere."
+    )
     wait: float = Field(
         2.0, gt=0, description="Seconds a sender waits for a free inspector before the message is sealed and examined later."
     )

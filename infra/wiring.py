@@ -114,6 +114,7 @@ def inspector_pool(settings: Settings) -> InspectorPool:
         programs=str(rules.programs_folder or ""),
         forms=str(rules.forms_folder or ""),
         memory=limits.memory,
+        sealed=limits.sealed,
     )
     return InspectorPool(orders, limits.count or os.cpu_count() or 1)
 

@@ -32,12 +32,14 @@ class Tag(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """Where the rules are ("" = shipped) and how many bytes of address space the inspector may have."""
+    """Where the rules are ("" = shipped), how many bytes of address space the inspector may have, and whether
+    it shuts itself in (see seal.py). Answered by READY: tuple[str, ...], what it tried and could still do."""
 
     policy: str
     programs: str
     forms: str
     memory: int
+    sealed: bool
 
 
 def encode(tag: Tag, value: object) -> bytes:

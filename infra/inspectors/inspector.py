@@ -4,15 +4,18 @@ Started by the pool as ``python -m infra.inspectors.inspector`` with the pipe on
 A job that raises is answered with the exception's type name; what kills the process is seen by the pool.
 """
 
+import email
+import encodings
+import importlib
 import os
-import resource
-import sys
 from collections.abc import Callable, Mapping
-from ctypes import CDLL
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from pkgutil import iter_modules
 
 from infra.inspectors.frames import HEADER, Orders, Tag, decode, encode
+from infra.inspectors.seal import holes, limit, seal
 from intake.letter import letter_from
 from intake.pipeline import examine
 from intake.rulebook import Rulebook, Sources, compile_rules
@@ -20,8 +23,15 @@ from intake.submission import Channel, Delivery
 from redaction.kinds import NEVER_KEPT
 from redaction.redact import blank_raw
 
-_PR_SET_DUMPABLE = 4
-_WARM_UP = b"From: a@example.org\r\nSubject: warm\r\nContent-Type: text/html\r\n\r\n<p>Hello 4111 1111 1111 1111</p>\r\n"
+_LAZY = (email, encodings)
+"""Packages of the standard library that load their parts when they are needed."""
+
+_HEADER = b"From: a@example.org\r\nSubject: =?koi8-r?B?99PF?=\r\nMIME-Version: 1.0\r\n"
+_SAMPLES = (
+    _HEADER + b"Content-Type: text/html; charset=cp1250\r\n\r\n<p>Hello <b>4111</b> 1111 1111 1111</p>\r\n",
+    _HEADER + b"DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=x; h=from; bh=YQ==; b=YQ==\r\n\r\nmy SSN is 536-90-4399\r\n",
+)
+"""What is read once before the seal: both sorts of body, an encoded word, a signature, something to find."""
 
 
 def main() -> None:
@@ -36,8 +46,10 @@ def main() -> None:
     orders = decode(body, Orders)
     rulebook = compile_rules(Sources(*(Path(path) if path else None for path in (orders.policy, orders.programs, orders.forms))))
     _warm_up(rulebook)
-    _lock_down(orders.memory)
-    _write(answers, encode(Tag.READY, None))
+    limit(orders.memory)
+    if orders.sealed:
+        seal()
+    _write(answers, encode(Tag.READY, holes() if orders.sealed else ()))
     while True:
         _write(answers, _answer(*_read(jobs), rulebook))
 
@@ -58,17 +70,14 @@ JOBS: Mapping[Tag, Callable[[bytes, Rulebook], object]] = {
 
 
 def _warm_up(rulebook: Rulebook) -> None:
-    """One message of each sort, so that nothing is imported after the doors are locked."""
-    examine(Delivery(Channel.SMTP, _WARM_UP, "a@example.org", ("b@example.org",), datetime.now(UTC)), rulebook)
-
-
-def _lock_down(memory: int) -> None:
-    """No core dump, no file growth, no ptrace by equals, bounded memory."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    if sys.platform == "linux":
-        CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    """All that is ever imported is imported now, and one message of each sort read: behind the seal nothing
+    can be loaded any more, and a character set is a module in Python."""
+    for package in _LAZY:
+        for module in iter_modules(package.__path__, f"{package.__name__}."):
+            with suppress(ImportError, LookupError):  # some belong to other operating systems
+                importlib.import_module(module.name)
+    for content in _SAMPLES:
+        examine(Delivery(Channel.SMTP, content, "a@example.org", ("b@example.org",), datetime.now(UTC)), rulebook)
 
 
 def _read(fd: int) -> tuple[Tag, bytes]:

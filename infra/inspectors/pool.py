@@ -24,6 +24,7 @@ _STARTING = 30.0  # seconds for an inspector to load its rules
 _RECYCLE = 5_000  # jobs after which a process is replaced: leaks never grow old
 PROGRAM = (sys.executable, "-m", "infra.inspectors.inspector")
 _PAUSES = (0.0, 0.5, 2.0, 10.0, 60.0)  # seconds before each try to start one
+_NO_START = "an inspector did not start; postroom doctor says why (a kernel without Landlock cannot seal it: see inspectors.sealed)"
 T = TypeVar("T")
 
 
@@ -162,10 +163,13 @@ class InspectorPool:
         inspector = _Inspector(process)
         try:
             async with asyncio.timeout(_STARTING):
-                await inspector.ask(Tag.START, self.orders)
-        except (TimeoutError, InspectorDied):
+                holes = decode(await inspector.ask(Tag.START, self.orders), tuple[str, ...])
+        except (TimeoutError, InspectorDied, msgspec.DecodeError):
             await inspector.end()
-            raise Broken("an inspector did not start") from None
+            raise Broken(_NO_START) from None
+        if holes:
+            await inspector.end()
+            raise Broken(f"an inspector's seal does not hold: it can still {', '.join(holes)}")
         self._alive.add(inspector)
         self._idle.put_nowait(inspector)
 

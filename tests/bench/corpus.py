@@ -135,7 +135,9 @@ def _whereabouts(report: Report, service: Service, sent: list[Sent]) -> None:
     distinct = {one.reference for one in accepted}
     report.say("accepted; distinct references (same bytes = same mail)", f"{len(accepted)}; {len(distinct)}")
     report.say("receipts by state", dict(Counter(row["state"] for row in receipts.values())))
-    report.say("held, by reason", dict(_reasons(receipts.values()).most_common(20)))
+    reasons = _reasons(receipts.values())
+    report.say("held, by reason", dict(reasons.most_common(20)))
+    report.must("the inspector failed on it" not in reasons, "an inspector failed on a mail")
     report.say("accepted and lost", len(lost))
     report.say("accepted and neither ticket nor case", len(invisible))
     planted = [receipts.get(one.reference, {}) for one in accepted if one.card]

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 
 HEADER = struct.Struct("!BI")
-READY, RESULT, FAILED = 4, 5, 6
+READY, RESULT, FAILED = 5, 6, 7
 
 LIES: dict[str, Callable[[], bytes]] = {
     "garbage": lambda: HEADER.pack(RESULT, 4) + b"\xff\xfe\x00\xc1",
@@ -26,7 +26,7 @@ LIES: dict[str, Callable[[], bytes]] = {
 
 def main(lie: str) -> None:
     read_frame()
-    os.write(1, HEADER.pack(READY, 1) + b"\xc0")
+    os.write(1, HEADER.pack(READY, 1) + b"\x90")
     read_frame()
     os.write(1, LIES[lie]())
 

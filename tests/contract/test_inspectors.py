@@ -26,7 +26,7 @@ from tests.contract.lying_inspector import LIES
 
 pytestmark = pytest.mark.xdist_group("inspectors")
 
-SHIPPED = Orders(policy="", programs="", forms="", memory=1 << 30)
+SHIPPED = Orders(policy="", programs="", forms="", memory=1 << 30, sealed=True)
 LYING = (sys.executable, "-m", "tests.contract.lying_inspector")
 LONG = 30.0
 
@@ -183,7 +183,7 @@ async def test_an_inspector_that_does_not_come_up_is_our_fault() -> None:
 async def test_memory_is_bounded() -> None:
     """What needs more than its share is not examined; the next message is."""
     usual = 260 << 20  # bytes of address space: enough for letters
-    async with pool_of(1, orders=Orders("", "", "", usual)) as pool:
+    async with pool_of(1, orders=Orders("", "", "", usual, sealed=True)) as pool:
         with pytest.raises(InspectorDied):
             await pool.examine(delivery("x 4539 1488 0343 6467 " * 6_000_000), patience=LONG, budget=LONG)
         assert (await pool.examine(delivery(), patience=LONG, budget=LONG)).shares[0].program == "stamps"
@@ -201,7 +201,7 @@ from infra.inspectors.frames import Orders
 from infra.inspectors.pool import InspectorPool
 
 async def main():
-    await InspectorPool(Orders("", "", "", 1 << 30), 1).open()
+    await InspectorPool(Orders("", "", "", 1 << 30, sealed=True), 1).open()
     print("ready", flush=True)
     await asyncio.Event().wait()
 
