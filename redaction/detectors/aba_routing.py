@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from redaction.detectors.answers import alone, caption
 from redaction.detectors.checks import aba
 from redaction.detectors.context import Lean, words
 from redaction.detectors.nine import candidates
@@ -12,23 +13,36 @@ from redaction.findings import Span
 KINDS = ("aba_routing",)
 
 _PREFIXES = frozenset(f"{prefix:02d}" for prefix in (*range(1, 13), *range(21, 33), *range(61, 73), 80))
-_WORDS = words(
-    "aba routing rtn transit micr wire wires wired ach bank banks banking checking savings fedwire ruta banco transferencia voided",
-    ("r t", "direct deposit", "credit union", "route number", "rout no"),
-    "ssn social account acct ein tin duns",
+_NOT_THIS = "ssn social account accounts acct ac dda cuenta ein tin duns"
+_NAMED = words(
+    "aba routing rtn rt rtg transit micr wire wires wired ach fedwire ruta transferencia voided",
+    ("r t", "direct deposit", "credit union", "route number", "rout no", "rout ing"),
+    _NOT_THIS,
 )
+_HINTED = words("bank banks banking checking savings deposit deposits banco deposito ahorros cheques", (), _NOT_THIS)
 _SSN_SHAPE = "324"
 _MICR = re.compile("[\u2446\u2448]|\\|:|:\\|")
-_SCORE = {Lean.FOR: 0.9, Lean.SILENT: 0.3, Lean.AGAINST: 0.1}
+_CAPTION = re.compile("routing|aba|transit|ruta")
 
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
-    """Routing numbers, where words or the print of a cheque's code line say so."""
+    """Routing numbers, where words, a caption below or the print of a cheque's code line say so."""
     for nine in candidates(page):
         start, end = nine.window.start, nine.window.end
         if nine.shape != _SSN_SHAPE and valid(nine.window.digits):
-            score = 0.9 if _on_code_line(page, start, end) else _SCORE[_WORDS.lean(page, start, end)]
-            yield Span("aba_routing", start, end, "aba", score)
+            yield Span("aba_routing", start, end, "aba", _score(page, start, end))
+
+
+def _score(page: Page, start: int, end: int) -> float:
+    """The nearest evidence: code line and caption, its own name, a word about banks, nothing but the number."""
+    if _on_code_line(page, start, end) or _CAPTION.search(caption(page, end)):
+        return 0.9
+    named = _NAMED.lean(page, start, end)
+    if named:
+        return 0.9 if named is Lean.FOR else 0.1
+    if _HINTED.lean(page, start, end) is Lean.FOR:
+        return 0.75
+    return 0.5 if alone(page) else 0.3
 
 
 def valid(digits: str) -> bool:
@@ -48,6 +62,9 @@ MUST_FIND = (
     ("with blanks", "routing 021 000 021", "021 000 021"),
     ("on a cheque's code line", "\u2446021000021\u2446 1234567890\u2448 0101", "021000021"),
     ("under a column header", "name,routing_number\nAnn,021000021\n", "021000021"),
+    ("with its caption below", "021000021\n(routing number)\n", "021000021"),
+    ("nothing but the number: somebody answers", "021000021", "021000021"),
+    ("beside an account in a word on deposits", "for the deposit: 021000021 39341341", "021000021"),
     ("in Spanish", "numero de ruta 021000021", "021000021"),
 )
 
@@ -56,5 +73,6 @@ MUST_NOT_FIND = (
     ("a prefix nobody uses", "routing number 421042111"),
     ("a case number", "case 021000021"),
     ("nine digits without a word", "see 021000021"),
+    ("an account number that happens to pass", "account 021000021"),
     ("a labelled phone number", "phone 021000021"),
 )

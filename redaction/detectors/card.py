@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from redaction.detectors.answers import alone
 from redaction.detectors.checks import luhn
 from redaction.detectors.context import Lean, words
 from redaction.detectors.issuers import LONGEST, SHORTEST, known
@@ -36,6 +37,12 @@ _WORDS = words(
     ("american express", "master card", "valid thru", "valid until", "valid through", "security code"),
 )
 
+_ACCOUNTS = words("", (), "account accounts acct ac dda checking savings cuenta")
+_EXPIRY = re.compile(r"[ ,;|]{1,3}(?:exp\w*\W{0,2})?(?:0[1-9]|1[0-2])[ ]?[/-][ ]?(?:20)?[2-4][0-9](?![0-9/-])")
+_USUAL_LENGTH = 16
+_MACHINE_NAME = re.compile(r"(?:[<.\-_+=/]|(?:uid|id|cid|references|reply-to)[\"']?\s*[:=][\s\"']*)$")
+_HEADER_LINE = re.compile(r"[A-Za-z]+(?:-[A-Za-z0-9]+)+:")
+
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """Every card number, one span each; ``found`` is not asked."""
@@ -47,7 +54,10 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
         lasts = frozenset(window.last for window, _ in passed)
         for window, shapely in passed:
             strong = known(window.digits) is True
-            score = _score(page, run, window, (0.8 if strong else 0.4) + _grouping(run, window, shapely=shapely))
+            base = 0.8 if strong else 0.45 if len(window.digits) == _USUAL_LENGTH or alone(page) else 0.4
+            score = (
+                base + _SHIFT[_lean(page, window, strong=strong)] + _grouping(run, window, shapely=shapely) + _touching(page, run, window)
+            )
             if in_series(run, window, before=window.first in lasts, after=window.last in firsts):
                 score -= 0.5
             rule = "card" if strong else "card, rare issuer or length"
@@ -76,14 +86,37 @@ def _usual(sizes: str) -> bool:
     return any(match is not None and len(match[1]) == len(sizes) for match in (_SHAPES.match(sizes), _TAILED.match(sizes)))
 
 
-def _score(page: Page, run: Run, window: Window, score: float) -> float:
-    """Evidence from what touches the number and from the words around it."""
-    score += _SHIFT[_WORDS.lean(page, window.start, window.end)]
-    if embedded(page, run, window) or tracking.covers(page, run, window):
+def _lean(page: Page, window: Window, *, strong: bool) -> Lean:
+    """What the words say. A rare issuer's number after the word account is an account number."""
+    lean = _WORDS.lean(page, window.start, window.end)
+    if not strong and _ACCOUNTS.lean(page, window.start, window.end) is Lean.AGAINST:
+        return Lean.AGAINST
+    return Lean.FOR if lean is Lean.SILENT and _EXPIRY.match(page.text, window.end) else lean
+
+
+def _touching(page: Page, run: Run, window: Window) -> float:
+    """Evidence from what touches the number: letters, links, addresses, tracking numbers."""
+    score = 0.0
+    if _is_mailbox(page, window):
+        score -= 0.3
+    elif embedded(page, run, window) or tracking.covers(page, run, window) or _in_machine_header(page, window):
         score -= 0.6
-    if in_link(page, window.start):
-        score -= 0.4
-    return score
+    return score - 0.4 if in_link(page, window.start) else score
+
+
+def _is_mailbox(page: Page, window: Window) -> bool:
+    """``4111111111111111@example.org`` as an address is readable; in angle brackets or after ``UID:`` it is a machine's."""
+    if page.text[window.end : window.end + 1] != "@" or page.text[window.start - 1 : window.start].isalnum():
+        return False
+    return _MACHINE_NAME.search(page.lower, max(0, window.start - 20), window.start) is None
+
+
+def _in_machine_header(page: Page, window: Window) -> bool:
+    """``X-Google-Id: 4111111111111111abc``: an identifier with letters in it, in a line of a message's head."""
+    if not page.text[window.end : window.end + 1].isalpha():
+        return False
+    line = page.before(window.start, 80).rpartition("\n")[2]
+    return _HEADER_LINE.match(line) is not None or (not line and "-" in page.label)
 
 
 def _grouping(run: Run, window: Window, *, shapely: bool) -> float:
@@ -135,10 +168,18 @@ MUST_FIND = (
     ("in a numbered list", "1. 4111111111111111\n2. 5500000000000004", "5500000000000004"),
     ("two in one row", "4111 1111 1111 1111 5500 0000 0000 0004", "5500 0000 0000 0004"),
     ("blanks of a web address", "4111%201111%201111%201111", "4111%201111%201111%201111"),
+    ("a rare issuer's sixteen digits, no word near", "Hello 9595220257947347 there", "9595220257947347"),
+    ("a rare issuer's number and nothing else", "122000000000003", "122000000000003"),
+    ("a rare length before an expiry date", "here you go 4803844291473528824 09/28 thanks", "4803844291473528824"),
+    ("as an address", "write to 4111111111111111@example.org", "4111111111111111"),
+    ("in a header of its own", "X-Card-Number: 4111111111111111", "4111111111111111"),
     ("a table row", "| Ann | 4111 1111 1111 1111 | 12/27 |", "4111 1111 1111 1111"),
 )
 
 MUST_NOT_FIND = (
+    ("an identifier in a message's head", "X-Google-Id: 4111111111111111abc"),
+    ("a calendar's identifier", "UID:4111111111111111@example.org"),
+    ("an account number in a rare issuer's range", "Credit Account: 687195447127"),
     ("a wrong check digit", "card 4111111111111112"),
     ("a tracking number in groups of four", "Tracking: 9400 1000 0000 0000 0000 00"),
     ("a labelled order number", "order number 4111111111111111"),

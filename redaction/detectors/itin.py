@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from redaction.detectors.answers import alone
 from redaction.detectors.context import Lean, words
 from redaction.detectors.nine import candidates, style
 from redaction.detectors.page import Page
@@ -24,7 +25,10 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     for nine in candidates(page):
         if valid(nine.window.digits):
             looks = style(nine)
-            score = _SCORES[looks] + _SHIFT[_WORDS.lean(page, nine.window.start, nine.window.end)]
+            lean = _WORDS.lean(page, nine.window.start, nine.window.end)
+            score = _SCORES[looks] + _SHIFT[lean]
+            if lean is Lean.SILENT and looks == "plain" and alone(page):
+                score += 0.22
             yield Span("itin", nine.window.start, nine.window.end, f"itin, {looks}", round(min(1.0, max(0.0, score)), 2))
 
 
@@ -37,6 +41,7 @@ MUST_FIND = (
     ("with dashes", "911-70-1234", "911-70-1234"),
     ("plain after a word", "my ITIN is 911701234", "911701234"),
     ("with blanks after a word", "taxpayer id 911 70 1234", "911 70 1234"),
+    ("nothing but the number: somebody answers", "911701234", "911701234"),
     ("called a Social Security number by its owner", "SSN 987-65-4321", "987-65-4321"),
 )
 

@@ -1,9 +1,12 @@
 """US Social Security numbers: AAA-GG-SSSS (SSA: area not 000, 666 or 900-999; group not 00; serial not 0000)."""
 
+import re
 from collections.abc import Iterator, Sequence
 
+from redaction.detectors.answers import alone, caption
+from redaction.detectors.columns import in_row
 from redaction.detectors.context import Lean, words
-from redaction.detectors.nine import candidates, style
+from redaction.detectors.nine import Nine, candidates, style
 from redaction.detectors.page import Page
 from redaction.findings import Span
 
@@ -24,18 +27,39 @@ _HINTED = words(
 _WORDS = {"dashed": _HINTED, "grouped": _HINTED, "plain": _NAMED}
 """Nine digits in one piece need the number's own name; with the right grouping a general word for it will do."""
 
+_STAFF = frozenset(["emp", "employee", "employees", "payroll"])
+_ZIP_SHAPE = "54"
+_CAPTION = re.compile("ssn|social")
 _SCORES = {"dashed": 0.75, "grouped": 0.5, "plain": 0.25}
 _SHIFT = {Lean.FOR: 0.6, Lean.SILENT: 0.0, Lean.AGAINST: -0.5}
 
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
-    """Social Security numbers; in one piece only where words say so."""
-    for nine in candidates(page):
-        if valid(nine.window.digits):
-            looks = style(nine)
-            base = _SCORES["plain" if nine.window.digits == _PRINTED_SPECIMEN else looks]
-            score = base + _SHIFT[_WORDS[looks].lean(page, nine.window.start, nine.window.end)]
-            yield Span("ssn", nine.window.start, nine.window.end, f"ssn, {looks}", round(min(1.0, max(0.0, score)), 2))
+    """Social Security numbers; in one piece only where words say so, or where the text is nothing else."""
+    nines = [nine for nine in candidates(page) if valid(nine.window.digits)]
+    for nine in nines:
+        looks = style(nine)
+        score = _SCORES["plain" if nine.window.digits == _PRINTED_SPECIMEN else looks]
+        lean = _WORDS[looks].lean(page, nine.window.start, nine.window.end)
+        if lean is Lean.SILENT and _CAPTION.search(caption(page, nine.window.end)):
+            lean = Lean.FOR
+        score += _SHIFT[lean]
+        if lean is Lean.SILENT and looks == "plain" and (_is_answer(page, nine, len(nines)) or _in_staff_list(page, nine)):
+            score += 0.22
+        yield Span("ssn", nine.window.start, nine.window.end, f"ssn, {looks}", round(min(1.0, max(0.0, score)), 2))
+
+
+def _is_answer(page: Page, nine: Nine, count: int) -> bool:
+    """Is the text nothing but such numbers? Five and four digits by themselves are a ZIP+4 code."""
+    return alone(page) and nine.window.digits != _PRINTED_SPECIMEN and (nine.shape != _ZIP_SHAPE or count > 1)
+
+
+def _in_staff_list(page: Page, nine: Nine) -> bool:
+    """Does it stand in a payroll list's row, under no header that would say what it is?"""
+    if nine.shape != "9" or not in_row(page.text, nine.window.start):
+        return False
+    around = page.around(nine.window.start, nine.window.end)
+    return not around.header and not _STAFF.isdisjoint(around.before)
 
 
 def valid(digits: str) -> bool:
@@ -59,6 +83,11 @@ MUST_FIND = (
     ("in English words", "my social is one three zero zero seven five seven two eight", "one three zero zero seven five seven two eight"),
     ("digit by digit with dashes", "1 3 0 - 0 7 - 5 7 2 8 is my ssn", "1 3 0 - 0 7 - 5 7 2 8"),
     ("in Spanish", "mi seguro social es 130 07 5728", "130 07 5728"),
+    ("with its caption below", "130075728\n(Social Security Number)", "130075728"),
+    ("nothing but the number: somebody answers", "130075728", "130075728"),
+    ("oddly grouped after a word", "SSN 130-075728", "130-075728"),
+    ("oddly grouped the other way", "SSN 13007-5728", "13007-5728"),
+    ("in a payroll list without a header", "Emp001,Payroll,130075728\nEmp002,IT,214896712\n", "214896712"),
     ("in JSON", '{"ssn": "130-07-5728"}', "130-07-5728"),
     ("glued to an address", "john@example.com130-07-5728", "130-07-5728"),
     ("the printed specimen, named as one's own", "my SSN is 078-05-1120", "078-05-1120"),
@@ -74,6 +103,7 @@ MUST_NOT_FIND = (
     ("a phone number", "call 555-123-4567"),
     ("nine digits without a word", "value 130075728 there"),
     ("a ZIP+4 code", "Chicago 60601-1234"),
+    ("a ZIP+4 code by itself", "60601-1234"),
     ("ten digits", "SSN 130-07-57281"),
     ("a column of tracking numbers", "a,tracking_number,c\nx,130-07-5728,y\nz,214-89-6712,y\n"),
     ("a routing number", "routing number 021000021"),
