@@ -22,7 +22,7 @@ TEMPLATES = Path(__file__).parent / "letter_templates"
 HALVES = ("dev", "held_out")
 _PLACE = re.compile(r"\{\{|\}\}|\{(\w+)(?::(\w+))?\}")
 _WORDS = {
-    "name": "Maria Alvarez|Daniel Cho|Aisha Rahman|Peter O'Brien|Linh Tran|Grace Okafor|Tomasz Nowak|José Muñoz|Ann-Marie Dubois|Keisha Brown",
+    "name": "Maria Alvarez|Daniel Cho|Aisha Rahman|Peter O'Brien|Linh Tran|Grace Okafor|Tomasz Nowak|José Muñoz|Ann Dubois|Keisha Brown",
     "bank": "First Harbor Bank|Lakeside Credit Union|Pinecrest Federal Credit Union|Bank of the Prairie|Meridian Trust|"
     "Union Savings & Loan|Northgate National|Riverbend Community Bank",
     "company": "Alder Plumbing LLC|Bright Path Tutoring Inc.|Cedar Title Company|Delta Office Supply|Evergreen Landscaping",
