@@ -3,22 +3,30 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from redaction.detectors.answers import caption
+from redaction.detectors.context import HARMLESS
 from redaction.detectors.neighbours import Neighbours
 from redaction.detectors.page import Page
 from redaction.findings import Span
 
 KINDS = ("bank_account",)
 
-_LABELS = ("account", "acct", "a/c", "acc no", "acc #", "cuenta", "checking", "savings", "dda")
+_LABELS = ("account", "acct", "a/c", "acc no", "acc #", "acc0unt", "cuenta", "checking", "savings", "dda")
 _REACH = 60
 _ROUTING_REACH = 200  # characters between a routing number and its account
 _SURE = 0.6
+_CERTAIN = 0.85  # no doubt left: a weaker finding of another kind in the same place gives way
+_LONG_ENOUGH = 6
 _LINK_WORDS = (
-    r"(?:[\s:#.=()'\"*\-\u2448|,;]|accounts?|acct|numbers?|num|nbr|no|nr|is|was|are|my|our|the|to|into|in|de|es|numero|corriente"
-    r"|ahorros|bank|checking|savings|with|at|for|deposit|dda|ending|please|use|has|been|changed|del|mi|la)*?"
+    r"(?:[\s:#.=()'\"*\-_\u2448|,;<>{}\[\]?&]|accounts?|acct|numbers?|num|nbr|no|nr|is|its|was|are|my|our|the|to|into|in|of|which|de|es|numero"
+    r"|corriente|ahorros|bank|checking|savings|with|at|for|deposit|dda|please|use|has|been|changed|del|mi|la|this|one|here|old|new|type)*?"
 )
 _NUMBER = r"(?P<number>[0-9]{1,8}(?:[ \-][0-9]{2,8}){1,4}(?![0-9])|[0-9]{4,17}(?![0-9]))"
 _VALUE = re.compile(rf"s?{_LINK_WORDS}{_NUMBER}")
+_LOOSE = re.compile(rf"s?[^0-9\n;]{{0,45}}?(?<![0-9a-z.,/$\-]){_NUMBER}")
+_MASKED = re.compile(r"\b(?:ending|ends|last|digits|terminada?|termina|ultimos)\b|[*x]{2}")
+_NAMED_NUMBER = re.compile(r"[\s_\-]*(?:numbers?|num|nbr|no|nr|#)(?![a-z])")
+_CAPTION = re.compile("account|acct|cuenta")
 _NEIGHBOUR = re.compile(rf"[^0-9]{{0,45}}?{_NUMBER}")
 _LEFT_NEIGHBOUR = re.compile(r"(?<![0-9\-])(?P<number>[0-9]{6,17})[^0-9]{1,45}$")
 _DATE = re.compile(r"(?:19|20)[0-9]{2}[- ][01]?[0-9][- ][0-3]?[0-9]$|[01]?[0-9][- ][0-3]?[0-9][- ](?:19|20)[0-9]{2}$")
@@ -32,15 +40,24 @@ _OTHER_ACCOUNT = re.compile(
     r"|permit|postage|ledger|revenue|expense|cost|g/l|gl|email|e-mail|vendor|supplier|shipper|fedex|ups|usps|dhl|meter|business|mailing|library"
     r"|insurance|student|patient|frequent flyer|trading|twitter|login|game|steam)[\s\-_]*$"
 )
+_UTILITY = re.compile(
+    r"(?<![a-z])(?:electric|water|gas|power|utility|meter|bill|customer|member|cable|internet|phone|toll|subscriber|service|tracking|ledger|gl)(?![a-z])"
+)
+_SENTENCE = frozenset(
+    re.findall(
+        r"\w+", "call phone tel at since on by dated from until after before about please but and or customer member routing aba ruta"
+    )
+)
+"""Between a label and a number these words begin something else."""
 _OWN_NAME = re.compile(r"(?:bank|checking|savings|chequing|deposit|bancaria)[\s\-_]*$")
 
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
-    """Account numbers after their label, beside a routing number, or under a column header."""
+    """Account numbers after their label, beside a routing number, above a caption, or under a column header."""
     routing = [span for span in found if span.kind == "aba_routing" and span.score >= _SURE]
-    taken = Neighbours(span for span in found if span.score >= _SURE)
+    taken = Neighbours(span for span in found if span.score >= _CERTAIN)
     seen: set[int] = set()
-    for start, end, score, rule in (*_labelled(page, Neighbours(routing)), *_beside(page, routing), *_in_columns(page)):
+    for start, end, score, rule in (*_labelled(page, Neighbours(routing)), *_beside(page, routing), *_in_columns(page), *_captioned(page)):
         if start not in seen and not taken.overlap(start, end):
             seen.add(start)
             yield Span("bank_account", start, end, rule, score)
@@ -48,12 +65,31 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
 
 def _labelled(page: Page, routing: Neighbours) -> Iterator[tuple[int, int, float, str]]:
     for place, label in _labels(page.lower):
-        match = _VALUE.match(page.lower, place + len(label), place + len(label) + _REACH)
-        if match is None:
+        after = place + len(label)
+        match = _VALUE.match(page.lower, after, after + _REACH) or _loosely(page, after)
+        if match is None or _MASKED.search(page.lower, after, match.start("number")):
             continue
         start, end = _number(match)
-        if _plausible(page.text[start:end]):
-            yield start, end, _score(page, place, label, start, routing), "account after its label"
+        score = _score(page, place, label, start, routing)
+        if _plausible(page.text[start:end], phone=score < _CERTAIN):
+            yield start, end, score, "account after its label"
+
+
+def _loosely(page: Page, after: int) -> re.Match[str] | None:
+    """A number later in the sentence, unless the word before it labels something else."""
+    match = _LOOSE.match(page.lower, after, after + _REACH)
+    if match is None or len(match["number"]) < _LONG_ENOUGH:
+        return None
+    words = re.findall("[a-z]+", page.lower[after : match.start("number")])
+    return None if HARMLESS.intersection(words) or not _SENTENCE.isdisjoint(words) else match
+
+
+def _captioned(page: Page) -> Iterator[tuple[int, int, float, str]]:
+    """``1234567890`` above ``(account number)``, as printed forms have it."""
+    for run in page.runs:
+        start, end = run.spans[-1]
+        if not run.values and 6 <= end - start <= 17 and _CAPTION.search(caption(page, end)):
+            yield start, end, 0.75, "account above its caption"
 
 
 def _labels(lower: str) -> Iterator[tuple[int, str]]:
@@ -72,9 +108,13 @@ def _score(page: Page, place: int, label: str, start: int, routing: Neighbours) 
         return 0.9
     if _OWN_NAME.search(before) or label in {"checking", "savings", "dda"}:
         return 0.85
-    if _BANK.search(page.lower, max(0, place - 120), start + 120):
+    if _BANK.search(*_window(page, place, start)):
         return 0.75
-    return 0.4
+    return 0.5 if _NAMED_NUMBER.match(page.lower, place + len(label)) and not _UTILITY.search(*_window(page, place, start)) else 0.4
+
+
+def _window(page: Page, place: int, start: int) -> tuple[str, int, int]:
+    return page.lower, max(0, place - 120), start + 120
 
 
 def _beside(page: Page, routing: Sequence[Span]) -> Iterator[tuple[int, int, float, str]]:
@@ -107,9 +147,12 @@ def _number(match: re.Match[str]) -> tuple[int, int]:
     return (start, start + len(head)) if blank and len(head) >= 6 else (start, end)
 
 
-def _plausible(number: str) -> bool:
+def _plausible(number: str, *, phone: bool = True) -> bool:
+    """Four to seventeen digits, no date; ``phone`` says that it may as well be a telephone number."""
     digits = number.replace(" ", "").replace("-", "")
-    return 4 <= len(digits) <= 17 and _DATE.match(number) is None and _PHONE.match(number) is None and len(set(digits)) > 1
+    if not 4 <= len(digits) <= 17 or len(set(digits)) == 1 or _DATE.match(number):
+        return False
+    return not (phone and _PHONE.match(number))
 
 
 MUST_FIND = (
@@ -122,11 +165,19 @@ MUST_FIND = (
     ("on a cheque's code line", "\u2446021000021\u2446 1234567890\u2448 0101", "1234567890"),
     ("under a column header", "name,bank_account\nAnn,1234567890\n", "1234567890"),
     ("in a sentence on deposits", "Please send the direct deposit to account 1234567890.", "1234567890"),
+    ("some words later", "can you send it to my bank acct its 115553393052 thx", "115553393052"),
+    ("with dashes like a telephone number", "Bank account: 763-564-9101", "763-564-9101"),
+    ("between underscores", "Bank account no. ___30721___", "30721"),
+    ("above its caption", "021000021\n(routing number)\n1234567890\n(account number)", "1234567890"),
+    ("called account number, no bank named", "Account number: 12345678", "12345678"),
     ("in Spanish", "cuenta corriente 1234567890", "1234567890"),
 )
 
 MUST_NOT_FIND = (
     ("a customer account", "customer account 12345678"),
+    ("the last digits", "the bank account ending in 4984 will be charged"),
+    ("a utility's account number", "my water bill, account number 12345678"),
+    ("an order in a sentence on accounts", "I paid from my bank account for order 12345678"),
     ("a ledger account", "revenue account (40004000)"),
     ("a utility account", "your water account 12345678"),
     ("a number without any word", "see 945456787654"),
