@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from redaction.detectors import aba_routing, bank_account, card, cvv, iban, itin, pin, ssn, track
+from redaction.detectors.lookalikes.contest import LOOKALIKES, weighed
+from redaction.detectors.lookalikes.harmless import Lookalike
 from redaction.detectors.page import Page
 from redaction.findings import Span
 from redaction.normalise import Folded, fold
@@ -52,11 +54,14 @@ FAINT = 0.3
 class Scanner:
     """Built once, shared by all threads: it keeps no state between texts."""
 
-    __slots__ = ("_detectors", "_extra")
+    __slots__ = ("_detectors", "_extra", "_lookalikes")
 
-    def __init__(self, detectors: Iterable[Detector] = DETECTORS, extra: Iterable[Extra] = ()) -> None:
+    def __init__(
+        self, detectors: Iterable[Detector] = DETECTORS, extra: Iterable[Extra] = (), lookalikes: Iterable[Lookalike] = LOOKALIKES
+    ) -> None:
         self._detectors = tuple(detectors)
         self._extra = tuple(extra)
+        self._lookalikes = tuple(lookalikes)
 
     def scan(self, text: str, label: str = "") -> tuple[Span, ...]:
         """Spans in ``text``, sorted, not overlapping, in code points of the text as given. ``label`` is context.
@@ -77,19 +82,21 @@ class Scanner:
         page = Page(folded.text, fold(label).text)
         found: list[Span] = []
         for detector in self._detectors:
-            found.extend(span for span in detector.find(page, found) if span.score >= FAINT)
+            guesses = [span for span in detector.find(page, found) if span.score >= FAINT]
+            found.extend(span for span in weighed(page, guesses, self._lookalikes) if span.score >= FAINT)
         yield from (_original(span, folded) for span in found)
         for recognise in self._extra:
             yield from recognise(text)
 
 
-def build(policy: Policy) -> Scanner:
-    """The scanner a policy asks for. Recognisers of Presidio are loaded only when it names some."""
+def build(policy: Policy, own: Iterable[Lookalike] = ()) -> Scanner:
+    """The scanner a policy asks for. ``own`` are further look-alikes. Recognisers of Presidio are loaded only when it names some."""
+    lookalikes = (*own, *LOOKALIKES)
     if not policy.recognizers:
-        return Scanner()
+        return Scanner(lookalikes=lookalikes)
     from redaction.presidio import presidio_extra  # noqa: PLC0415  costs 3 s and 100 MB (spaCy), so only when asked for
 
-    return Scanner(extra=[presidio_extra(policy.recognizers)])
+    return Scanner(extra=[presidio_extra(policy.recognizers)], lookalikes=lookalikes)
 
 
 def _original(span: Span, folded: Folded) -> Span:

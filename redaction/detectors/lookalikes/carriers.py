@@ -1,0 +1,63 @@
+"""Numbers of other carriers: Amazon and OnTrac have letters of their own. FedEx (12, 15 digits) and Canada Post (16) have none,
+so the check digit must be right and the carrier or the parcel be named beside the number."""
+
+import re
+
+from redaction.detectors.lookalikes.harmless import CERTAIN, LIKELY, NUMBERS, Harmless, Near, seen
+from redaction.detectors.lookalikes.usps import mod10
+
+MISTAKEN_FOR = NUMBERS
+
+_NAMES_WORDS = """
+    tracking track tracked trk parcel parcels package packages shipment shipments waybill awb consignment courier carrier
+    fedex dhl ups usps ontrac lasership dpd gls hermes evri canadapost amazon rastreo seguimiento envio paquete guia
+    """
+_NAMES = frozenset(_NAMES_WORDS.split())
+_OTHERS_WORDS = """
+    card cards visa mastercard amex discover debit credit ssn social account routing iban tarjeta cuenta
+    charge charged bill billed pay paid payment to against using with
+    """
+_OTHERS = frozenset(_OTHERS_WORDS.split())
+"""Another number is named nearer, or something is paid with it: "bill the shipment to 4111..." """
+_LETTERED = re.compile(r"(?<![A-Za-z0-9])(?:TB[A-Z] ?[0-9]{12}|[CD][0-9]{14})(?![A-Za-z0-9])")
+_MARKS = re.compile("[^0-9]+")
+_NEAREST = 6  # words; farther away a parcel is the subject, not the number's name
+_WEIGHTS = (3, 1, 7) * 4
+
+
+def recognise(near: Near) -> Harmless | None:
+    """Letters speak for themselves; digits alone need their check digit and the name of a parcel."""
+    for match in _LETTERED.finditer(near.text):
+        if near.covered_by(*match.span()):
+            return seen(near, *match.span(), CERTAIN)
+    return Harmless(LIKELY) if _checked(_MARKS.sub("", near.candidate)) and _named(near) else None
+
+
+def _checked(digits: str) -> bool:
+    """FedEx Express: weights 3 1 7, modulo 11; FedEx Ground and Canada Post: modulo 10 as GS1."""
+    if len(digits) == 12:
+        left = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS[1:], digits[:11], strict=False)) % 11
+        return left % 10 == int(digits[11])
+    return len(digits) in {15, 16} and mod10(digits)
+
+
+def _named(near: Near) -> bool:
+    for word in reversed(near.words.before[-_NEAREST:]):
+        if word in _NAMES or word in _OTHERS:
+            return word in _NAMES
+    return False
+
+
+LOOKALIKE = (
+    ("Amazon's letters", "TBA303112345678", "303112345678"),
+    ("FedEx Express named before it", "FedEx airbill 986578788855", "986578788855"),
+    ("a parcel named before it", "The package has 0073938000549297 on it", "0073938000549297"),
+    ("Spanish", "el paquete numero 7035114477138472", "7035114477138472"),
+)
+NOT_LOOKALIKE = (
+    ("a card is named nearer than the parcel", "for this parcel my card 7035114477138472", "7035114477138472"),
+    ("something is paid with it", "bill the FedEx shipment to 7035114477138472", "7035114477138472"),
+    ("no carrier is named", "7035114477138472", "7035114477138472"),
+    ("a wrong check digit", "parcel 7035114477138473", "7035114477138473"),
+    ("the parcel is far away", "The parcel came broken and I am very sad about it: 7035114477138472", "7035114477138472"),
+)

@@ -1,0 +1,57 @@
+"""The one place where look-alikes and detectors meet: the harmless explanation is weighed against the guess."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from redaction.detectors.lookalikes import (
+    amounts,
+    books,
+    carriers,
+    dates,
+    devices,
+    goods,
+    labelled,
+    masked,
+    network,
+    phones,
+    places,
+    post,
+    tokens,
+    ups,
+    usps,
+)
+from redaction.detectors.lookalikes.harmless import Lookalike, Near, near
+from redaction.detectors.page import Page
+from redaction.findings import Span
+
+LOOKALIKES: tuple[Lookalike, ...] = (
+    *(usps, post, ups, carriers, labelled, tokens, dates, phones, devices, books, goods),
+    *(amounts, places, network, masked),
+)
+
+SPOKEN_FOR = 0.95
+"""From this score on words name the candidate; then only a wider number, of which it is a slice, takes it away."""
+
+MOST = 2000
+"""Candidates contested in one text. A text with more numbers is held for their count alone (policy ``many``)."""
+
+
+def weighed(page: Page, spans: Sequence[Span], lookalikes: Iterable[Lookalike] = LOOKALIKES) -> Iterator[Span]:
+    """The spans with what their harmless explanations leave of their scores."""
+    known = tuple(lookalikes)
+    for number, span in enumerate(spans):
+        yield _left_of(page, span, known) if number < MOST else span
+
+
+def _left_of(page: Page, span: Span, lookalikes: Sequence[Lookalike]) -> Span:
+    rivals = [rival for rival in lookalikes if span.kind in rival.MISTAKEN_FOR]
+    if not rivals:
+        return span
+    weight = _weight(near(page, span.start, span.end), rivals, named=span.score >= SPOKEN_FOR)
+    return replace(span, score=round(max(0.0, span.score - weight), 2)) if weight else span
+
+
+def _weight(candidate: Near, rivals: Iterable[Lookalike], *, named: bool) -> float:
+    """The heaviest harmless explanation."""
+    seen = [harmless for rival in rivals if (harmless := rival.recognise(candidate))]
+    return max((harmless.weight for harmless in seen if harmless.wider or not named), default=0.0)

@@ -1,0 +1,77 @@
+"""What a look-alike is: a harmless number that is recognised for what it is, so that it is no guess any more.
+
+A module of this package knows one harmless thing. It is asked only about candidates that a detector has
+found already, so an everyday mail pays nothing for it.
+"""
+
+from collections.abc import Collection
+from typing import NamedTuple, Protocol
+
+from redaction.detectors.page import Around, Page
+
+CERTAIN = 0.8
+"""It carries its own check digit and more than the candidate, or its own letters: nothing is left of the guess."""
+
+LIKELY = 0.5
+"""Its own name or shape says so: enough against a passed check digit, not against words that name the other thing."""
+
+REACH = 48  # characters on each side; the longest harmless number is 34 digits in groups
+NUMBERS = frozenset({"card", "ssn", "itin", "aba_routing", "iban"})
+"""Kinds that digits alone can be mistaken for. A bank account is known by its label only, so few things contest it."""
+
+
+class Near(NamedTuple):
+    """A candidate in the folded text around it. ``start``/``end`` are its place in ``text``; ``words`` those around it."""
+
+    text: str
+    start: int
+    end: int
+    words: Around
+
+    @property
+    def candidate(self) -> str:
+        """What was taken for something else."""
+        return self.text[self.start : self.end]
+
+    @property
+    def before(self) -> str:
+        """The text before it."""
+        return self.text[: self.start]
+
+    @property
+    def after(self) -> str:
+        """The rest of its line."""
+        return self.text[self.end :].partition("\n")[0]
+
+    def covered_by(self, start: int, end: int) -> bool:
+        """Does the interval hold the whole candidate?"""
+        return start <= self.start and self.end <= end
+
+
+class Harmless(NamedTuple):
+    """``weight`` is taken from the candidate's score; ``wider``: the harmless thing goes on beyond the candidate."""
+
+    weight: float
+    wider: bool = False
+
+
+class Lookalike(Protocol):
+    """A module of this package, or a program's own number formats."""
+
+    @property
+    def MISTAKEN_FOR(self) -> Collection[str]:  # noqa: N802  a constant of the module
+        """Kinds it contests."""
+
+    def recognise(self, near: Near, /) -> Harmless | None:
+        """None: the candidate is not this harmless thing."""
+
+
+def near(page: Page, start: int, end: int) -> Near:
+    """What stands around a candidate on its page."""
+    low = max(0, start - REACH)
+    return Near(page.text[low : end + REACH], start - low, end - low, page.around(start, end))
+
+
+def seen(near: Near, start: int, end: int, weight: float) -> Harmless | None:
+    """The harmless thing at an interval of ``near.text``, if it holds the candidate."""
+    return Harmless(weight, wider=(start, end) != (near.start, near.end)) if near.covered_by(start, end) else None
