@@ -15,13 +15,17 @@ KINDS = ("aba_routing",)
 _PREFIXES = frozenset(f"{prefix:02d}" for prefix in (*range(1, 13), *range(21, 33), *range(61, 73), 80))
 _NOT_THIS = "ssn social account accounts acct ac dda cuenta ein tin duns"
 _NAMED = words(
-    "aba routing rtn rt rtg transit micr wire wires wired ach fedwire ruta transferencia voided",
+    "aba routing routingnumber routingno routingtransit abanumber bankrouting rtn rt rtg transit micr "
+    "wire wires wired ach fedwire ruta transferencia voided",
     ("r t", "direct deposit", "credit union", "route number", "rout no", "rout ing"),
     _NOT_THIS,
 )
 _HINTED = words("bank banks banking checking savings deposit deposits banco deposito ahorros cheques", (), _NOT_THIS)
 _SSN_SHAPE = "324"
 _MICR = re.compile("[\u2446\u2448]|\\|:|:\\|")
+_READ_AS = re.compile(r"(?:^|[^A-Za-z0-9])([AT:])[0-9]{9}\1(?![A-Za-z])")
+_PAIR = re.compile(r"(?:routing|aba|rtn|ruta)[^0-9\n]{0,12}(?:/|&|,|\band|\by)\s*(?:account|acct|cuenta)[^0-9\n]{0,12}$")
+_ACCOUNT_FOLLOWS = re.compile(r"\W{1,3}[a-z ]{0,20}(?:account|acct|cuenta)")
 _CAPTION = re.compile("routing|aba|transit|ruta")
 
 
@@ -35,13 +39,15 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
 
 def _score(page: Page, start: int, end: int) -> float:
     """The nearest evidence: code line and caption, its own name, a word about banks, nothing but the number."""
-    if _on_code_line(page, start, end) or _CAPTION.search(caption(page, end)):
+    if _on_code_line(page, start, end) or _CAPTION.search(caption(page, end)) or _PAIR.search(page.lower, max(0, start - 60), start):
         return 0.9
     named = _NAMED.lean(page, start, end)
     if named:
         return 0.9 if named is Lean.FOR else 0.1
     if _HINTED.lean(page, start, end) is Lean.FOR:
         return 0.75
+    if _ACCOUNT_FOLLOWS.match(page.lower, end, end + 60):
+        return 0.6
     return 0.5 if alone(page) else 0.3
 
 
@@ -51,7 +57,9 @@ def valid(digits: str) -> bool:
 
 
 def _on_code_line(page: Page, start: int, end: int) -> bool:
-    """Magnetic ink characters of a cheque, or what optical reading makes of them, touch the number."""
+    """Magnetic ink characters of a cheque (ANSI X9.27), or what optical reading makes of them, touch the number."""
+    if _READ_AS.fullmatch(page.text[max(0, start - 2) : end + 1]):
+        return True
     return _MICR.search(page.before(start, 3)) is not None and _MICR.search(page.after(end, 3)) is not None
 
 
@@ -65,6 +73,10 @@ MUST_FIND = (
     ("with its caption below", "021000021\n(routing number)\n", "021000021"),
     ("nothing but the number: somebody answers", "021000021", "021000021"),
     ("beside an account in a word on deposits", "for the deposit: 021000021 39341341", "021000021"),
+    ("on a code line as letters", "VOID\nA021000021A 1234567890C 1107", "021000021"),
+    ("in a pair with the account", "routing/account: 021000021 / 1234567890", "021000021"),
+    ("before a labelled account", "the left digits are 021000021, the account number is 1234567890", "021000021"),
+    ("in XML", "<routingNumber>021000021</routingNumber>", "021000021"),
     ("in Spanish", "numero de ruta 021000021", "021000021"),
 )
 

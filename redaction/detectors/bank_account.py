@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from redaction.detectors.answers import caption
 from redaction.detectors.context import HARMLESS
@@ -19,21 +20,27 @@ _CERTAIN = 0.85  # no doubt left: a weaker finding of another kind in the same p
 _LONG_ENOUGH = 6
 _LINK_WORDS = (
     r"(?:[\s:#.=()'\"*\-_\u2448|,;<>{}\[\]?&]|accounts?|acct|numbers?|num|nbr|no|nr|is|its|was|are|my|our|the|to|into|in|of|which|de|es|numero"
-    r"|corriente|ahorros|bank|checking|savings|with|at|for|deposit|dda|please|use|has|been|changed|del|mi|la|this|one|here|old|new|type)*?"
+    r"|corriente|ahorros|bank|checking|savings|with|at|for|deposit|dda|please|use|has|been|changed|del|mi|la|bancaria|bancario|this|one|here|old|new|type)*?"
 )
-_NUMBER = r"(?P<number>[0-9]{1,8}(?:[ \-][0-9]{2,8}){1,4}(?![0-9])|[0-9]{4,17}(?![0-9]))"
+_NUMBER = r"(?P<number>[0-9](?: [0-9]){5,16}(?![0-9])|[0-9]{1,8}(?:[ \-][0-9]{2,8}){1,4}(?![0-9])|[0-9]{4,17}(?![0-9]))"
 _VALUE = re.compile(rf"s?{_LINK_WORDS}{_NUMBER}")
 _LOOSE = re.compile(rf"s?[^0-9\n;]{{0,45}}?(?<![0-9a-z.,/$\-]){_NUMBER}")
 _MASKED = re.compile(r"\b(?:ending|ends|last|digits|terminada?|termina|ultimos)\b|[*x]{2}")
 _NAMED_NUMBER = re.compile(r"[\s_\-]*(?:numbers?|num|nbr|no|nr|#)(?![a-z])")
 _CAPTION = re.compile("account|acct|cuenta")
+_LABEL_AFTER = re.compile(
+    r"[ \t]*(?:<?-+|is|es|=|\()?[ \t]*(?:my|our|the|your|mi|new|old)?[ \t]*(?P<own>bank|checking|savings)?[ \t]*"
+    r"(?:account|acct|cuenta)(?:[ ]?(?:number|no|#)|[ \t]+(?:at|with|in)|\W|$)"
+)
+_SWIFT_FIELD = re.compile(r"^:(?:50[FGHK]?|59[AF]?):/(?P<number>[0-9]{4,17})$", re.MULTILINE)
 _NEIGHBOUR = re.compile(rf"[^0-9]{{0,45}}?{_NUMBER}")
 _LEFT_NEIGHBOUR = re.compile(r"(?<![0-9\-])(?P<number>[0-9]{6,17})[^0-9]{1,45}$")
 _DATE = re.compile(r"(?:19|20)[0-9]{2}[- ][01]?[0-9][- ][0-3]?[0-9]$|[01]?[0-9][- ][0-3]?[0-9][- ](?:19|20)[0-9]{2}$")
 _PHONE = re.compile(r"(?:1[ -])?[2-9][0-9]{2}[ -][0-9]{3}[ -][0-9]{4}$")
 _BANK = re.compile(
     r"(?<![a-z])(?:bank|banks|banking|routing|aba|rtn|checking|chequing|savings|direct deposit|wires?|wired|wiring|ach|voided|void|cheques?"
-    r"|payroll|credit union|overdraft|debit(?:ed)?|withdraw(?:al|n)?|banco|ahorros|corriente|transferencia|deposito)(?![a-z])"
+    r"|payroll|credit union|overdraft|debit(?:ed)?|withdraw(?:al|n)?|swift|bic"
+    r"|beneficiary|escrow|banco|bancari[ao]|ahorros|corriente|transferencia|deposito)(?![a-z])"
 )
 _OTHER_ACCOUNT = re.compile(
     r"(?:customer|client|user|member|membership|loyalty|rewards?|utility|utilities|billing|electric|water|gas|power|phone|internet|cable|online|web"
@@ -57,7 +64,8 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     routing = [span for span in found if span.kind == "aba_routing" and span.score >= _SURE]
     taken = Neighbours(span for span in found if span.score >= _CERTAIN)
     seen: set[int] = set()
-    for start, end, score, rule in (*_labelled(page, Neighbours(routing)), *_beside(page, routing), *_in_columns(page), *_captioned(page)):
+    near = Neighbours(routing)
+    for start, end, score, rule in chain(_labelled(page, near), _beside(page, routing), _in_columns(page), _told_after(page, near)):
         if start not in seen and not taken.overlap(start, end):
             seen.add(start)
             yield Span("bank_account", start, end, rule, score)
@@ -84,12 +92,31 @@ def _loosely(page: Page, after: int) -> re.Match[str] | None:
     return None if HARMLESS.intersection(words) or not _SENTENCE.isdisjoint(words) else match
 
 
-def _captioned(page: Page) -> Iterator[tuple[int, int, float, str]]:
-    """``1234567890`` above ``(account number)``, as printed forms have it."""
+def _told_after(page: Page, routing: Neighbours) -> Iterator[tuple[int, int, float, str]]:
+    """``1234567890 is my account number``, the same above ``(account number)``, and SWIFT MT fields 50 and 59."""
+    for start, end in _last_groups(page):
+        if _CAPTION.search(caption(page, end)):
+            yield start, end, 0.75, "account above its caption"
+            continue
+        label = _LABEL_AFTER.match(page.lower, end, end + _REACH)
+        if label and _plausible(page.text[start:end]) and not _labels_something(page, start):
+            sure = label["own"] or routing.near(start, _ROUTING_REACH) or _BANK.search(*_window(page, start, end))
+            yield start, end, 0.75 if sure else 0.4, "account before its label"
+    for field in _SWIFT_FIELD.finditer(page.text) if "\n:" in page.text else ():
+        yield *field.span("number"), 0.75, "account in a SWIFT message"
+
+
+def _last_groups(page: Page) -> Iterator[tuple[int, int]]:
+    """Digits in one piece that end their run."""
     for run in page.runs:
         start, end = run.spans[-1]
-        if not run.values and 6 <= end - start <= 17 and _CAPTION.search(caption(page, end)):
-            yield start, end, 0.75, "account above its caption"
+        if not run.values and _LONG_ENOUGH <= end - start <= 17:
+            yield start, end
+
+
+def _labels_something(page: Page, start: int) -> bool:
+    """Is the word before the number the label of something harmless?"""
+    return not HARMLESS.isdisjoint(page.around(start, start + 1).before[-2:])
 
 
 def _labels(lower: str) -> Iterator[tuple[int, str]]:
@@ -166,7 +193,12 @@ MUST_FIND = (
     ("under a column header", "name,bank_account\nAnn,1234567890\n", "1234567890"),
     ("in a sentence on deposits", "Please send the direct deposit to account 1234567890.", "1234567890"),
     ("some words later", "can you send it to my bank acct its 115553393052 thx", "115553393052"),
-    ("with dashes like a telephone number", "Bank account: 763-564-9101", "763-564-9101"),
+    ("before its label", "1234567890 is my bank account number", "1234567890"),
+    ("one digit a box", "Checking account number | 1 2 3 4 5 6 7 8 |", "1 2 3 4 5 6 7 8"),
+    ("the beneficiary of a SWIFT message", ":20:48211\n:59:/1234567890\nJane Doe", "1234567890"),
+    ("in a pair with the routing number", "Bank info (routing/account): 021000021 / 1234567890", "1234567890"),
+    ("beside a bank identifier code", "SWIFT CHASUS33, account number 1234567890", "1234567890"),
+    ("in Spanish with the word for a bank", "numero de cuenta bancaria: 1234567890", "1234567890"),
     ("between underscores", "Bank account no. ___30721___", "30721"),
     ("above its caption", "021000021\n(routing number)\n1234567890\n(account number)", "1234567890"),
     ("called account number, no bank named", "Account number: 12345678", "12345678"),

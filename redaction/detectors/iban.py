@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 import regex
 
@@ -39,6 +40,8 @@ _SIZES = {country: 4 + sum(map(int, re.findall("[0-9]+", structure))) for countr
 _STARTS = regex.compile(r"[0-9]{2}(?<=[A-Za-z]{2}[0-9]{2})")  # digits first: far fewer places to look at than letters
 _GAPS = " -.\t\n_/"
 _MAX_GAP = 3
+_LETTERS = {"0": "O", "1": "I"}
+_MOST_UNSURE = 4  # sixteen readings; more would let chance pass the check digits
 
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
@@ -58,9 +61,28 @@ def _at(text: str, start: int) -> Span | None:
     compact, end = _gather(text, start, size)
     if len(compact) < size or (text[end : end + 1].isalnum() and not _may_end(text, end)):
         return None
-    if _PATTERNS[country].fullmatch(compact, 4) is None or not mod97(compact):
-        return None
-    return Span("iban", start, end, "iban", 1.0 if text[start:end].isupper() else 0.9, country)
+    score = 1.0 if text[start:end].isupper() else 0.9
+    if _valid(country, compact):
+        return Span("iban", start, end, "iban", score, country)
+    if any(_valid(country, reading) for reading in _readings(compact)):
+        return Span("iban", start, end, "iban, letters read as digits", 0.75, country)
+    return None
+
+
+def _valid(country: str, compact: str) -> bool:
+    return _PATTERNS[country].fullmatch(compact, 4) is not None and mod97(compact)
+
+
+def _readings(compact: str) -> Iterator[str]:
+    """Folding takes O and I beside digits for 0 and 1; in an account with letters each may have been a letter."""
+    places = [place for place in range(5, len(compact)) if compact[place] in _LETTERS and compact[place - 1].isdigit()]
+    if not places or len(places) > _MOST_UNSURE or compact[4:].isdigit():
+        return
+    for changed in product((False, True), repeat=len(places)):
+        reading = list(compact)
+        for place, is_letter in zip(places, changed, strict=True):
+            reading[place] = _LETTERS[compact[place]] if is_letter else compact[place]
+        yield "".join(reading)
 
 
 def _may_begin(text: str, start: int) -> bool:
@@ -101,6 +123,7 @@ MUST_FIND = (
     ("wrapped over two lines", "DE89 3704 0044\n0532 0130 00", "DE89 3704 0044\n0532 0130 00"),
     ("the shortest", "NO9386011117947", "NO9386011117947"),
     ("the longest", "MT84MALT011000012345MTLCAST001S", "MT84MALT011000012345MTLCAST001S"),
+    ("with a letter O after a digit", "PS08 BBAE A6E1 D0DE 5PT7 77I4 O77U A", "PS08 BBAE A6E1 D0DE 5PT7 77I4 O77U A"),
     ("followed by a word", "NL91 ABNA 0417 1643 00 at the bank", "NL91 ABNA 0417 1643 00"),
 )
 
