@@ -20,6 +20,8 @@ meter permit vin docket contract deal npi inventory article job pedido factura r
 deed ext extension latitude longitude plate
 """
 
+_NUMBER_WORDS = frozenset("number numbers num nbr no nr id code numero".split())
+_FREE_TEXT = frozenset("message request item product article".split())
 _GIVE_OR_TAKE = 24
 """Characters beside a number that still leave it the whole answer to a form's question."""
 
@@ -50,7 +52,7 @@ class Words:
         """The nearest evidence decides: field label, column header, the words before, then the words after."""
         around = page.around(start, end)
         label, spoken_for = self._said(around.label), self._favoured(around.before)
-        if label is Lean.FOR or (label is Lean.AGAINST and not spoken_for and _fills(page, start, end)):
+        if label is Lean.FOR or (label is Lean.AGAINST and not spoken_for and _asks_for_it(around.label) and _fills(page, start, end)):
             return label
         header = self._said(around.header)
         if header:
@@ -74,6 +76,11 @@ class Words:
 def words(favour: str, phrases: Iterable[str] = (), against: str = "") -> Words:
     """``favour`` and ``against`` are words separated by blanks; ``against`` is added to the harmless labels."""
     return Words(frozenset(favour.split()), tuple(f" {phrase} " for phrase in phrases), HARMLESS.union(against.split()))
+
+
+def _asks_for_it(label: tuple[str, ...]) -> bool:
+    """ "Tracking number", "Phone": yes. "Your message", "What would you like to order?": no, anything may be the answer."""
+    return label[-1] in _NUMBER_WORDS or (len(label) == 1 and label[0] not in _FREE_TEXT)
 
 
 def _fills(page: Page, start: int, end: int) -> bool:
