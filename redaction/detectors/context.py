@@ -20,8 +20,8 @@ meter permit vin docket contract deal npi inventory article job pedido factura r
 deed ext extension latitude longitude plate
 """
 
-_NUMBER_WORDS = frozenset("number numbers num nbr no nr id code numero".split())
-_FREE_TEXT = frozenset("message request item product article".split())
+_NUMBER_WORDS = frozenset(["number", "numbers", "num", "nbr", "no", "nr", "id", "code", "numero"])
+_FREE_TEXT = frozenset(["message", "request", "item", "product", "article"])
 _GIVE_OR_TAKE = 24
 """Characters beside a number that still leave it the whole answer to a form's question."""
 
