@@ -13,6 +13,18 @@ PLAIN = MappingProxyType(
         "bank_account": "bank account number",
         "aba_routing": "bank routing number",
         "iban": "international bank account number (IBAN)",
+        "expiry": "card expiry date",
+        "bic": "bank code (BIC)",
+        "passport": "passport number",
+        "driver_licence": "driver license number",
+        "mbi": "Medicare number",
+        "nino": "UK National Insurance number",
+        "sin_ca": "Canadian social insurance number",
+        "password": "password",
+        "api_key": "API key",
+        "ein": "employer number (EIN)",
+        "birth_date": "date of birth",
+        "last_four": "last four digits",
     }
 )
 

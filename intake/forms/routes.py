@@ -22,8 +22,12 @@ from intake.forms.parking import Expired, Parked, Parking
 from intake.forms.reading import Garbled, Posted, read_posted
 
 RETRY_AFTER = {"Retry-After": "30"}
-CHIPS = {"card": "card", "cvv": "code", "pin": "code", "track": "code", "ssn": "ssn", "itin": "ssn", "iban": "iban"} | dict.fromkeys(
-    ("bank_account", "aba_routing"), "bank"
+CHIPS = (
+    dict.fromkeys(("card", "expiry"), "card")
+    | dict.fromkeys(("cvv", "pin", "track", "password", "api_key"), "code")
+    | dict.fromkeys(("ssn", "itin", "ein", "passport", "driver_licence", "mbi", "nino", "sin_ca", "birth_date", "last_four"), "ssn")
+    | dict.fromkeys(("bank_account", "aba_routing", "bic"), "bank")
+    | {"iban": "iban"}
 )
 _TIMED_OUT = Problem("", "This page was open too long or the service was restarted. Check your answers and send them again.")
 
