@@ -34,6 +34,18 @@ ENTITIES = {
     "bank_account": "US_BANK_NUMBER",
     "aba_routing": "ABA_ROUTING_NUMBER",
     "iban": "IBAN_CODE",
+    "expiry": "CREDIT_CARD_EXPIRY",
+    "bic": "SWIFT_CODE",
+    "passport": "US_PASSPORT",
+    "driver_licence": "US_DRIVER_LICENSE",
+    "mbi": "US_MBI",
+    "nino": "UK_NINO",
+    "sin_ca": "CA_SIN",
+    "password": "PASSWORD",
+    "api_key": "API_KEY",
+    "ein": "US_EIN",
+    "birth_date": "DATE_OF_BIRTH",
+    "last_four": "LAST_FOUR_DIGITS",
 }
 """Our kinds by Presidio's entity names."""
 

@@ -6,7 +6,29 @@ Pure and linear. Whatever cannot be examined raises ``ScanFailed``; callers make
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
-from redaction.detectors import aba_routing, bank_account, card, cvv, iban, itin, pin, ssn, track
+from redaction.detectors import (
+    aba_routing,
+    api_key,
+    bank_account,
+    bic,
+    birth_date,
+    card,
+    cvv,
+    driver_licence,
+    ein,
+    expiry,
+    iban,
+    itin,
+    last_four,
+    mbi,
+    nino,
+    passport,
+    password,
+    pin,
+    sin_ca,
+    ssn,
+    track,
+)
 from redaction.detectors.lookalikes.contest import LOOKALIKES, weighed
 from redaction.detectors.lookalikes.harmless import Lookalike
 from redaction.detectors.page import Page
@@ -44,7 +66,11 @@ class Detector(Protocol):
         """Spans over the folded text; ``found`` are those of the detectors before it."""
 
 
-DETECTORS: tuple[Detector, ...] = (track, card, iban, ssn, itin, aba_routing, bank_account, cvv, pin)
+DETECTORS: tuple[Detector, ...] = (
+    *(track, card, iban, ssn, itin, aba_routing, bank_account, cvv, pin),
+    *(expiry, bic, passport, driver_licence, mbi, nino, sin_ca, password, api_key),
+    *(ein, birth_date, last_four),
+)
 """In order: a later one may ask what the earlier ones found."""
 
 FAINT = 0.3
