@@ -12,12 +12,29 @@ from dataclasses import dataclass, replace
 
 from redaction.document import Cut, Document, Media, Reading, Reason
 from redaction.findings import Span
-from redaction.media import charsets, cutting, html, mail, signature, text, zip_archive
+from redaction.media import (
+    charsets,
+    compressed,
+    content_lines,
+    cutting,
+    delimited,
+    html,
+    json_text,
+    mail,
+    signature,
+    tar_archive,
+    text,
+    xml_text,
+    zip_archive,
+)
 
 Scan = Callable[[str, str], tuple[Span, ...]]
 """(text, label) -> identifiers found, sorted, not overlapping; raises when it cannot say."""
 
-_MEDIA: tuple[Media, ...] = (mail, text, html, zip_archive, signature)
+_MEDIA: tuple[Media, ...] = (
+    *(mail, text, html, delimited, json_text, xml_text, content_lines),
+    *(zip_archive, tar_archive, compressed, signature),
+)
 _BY_TYPE: dict[str, Media] = {media_type: media for media in _MEDIA for media_type in media.MEDIA_TYPES}
 
 _NO_READER = {
@@ -40,14 +57,26 @@ _MAGIC = (
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"\x1f\x8b\x08", "application/gzip"),
+    (b"BZh", "application/x-bzip2"),
+    (b"\xfd7zXZ\0", "application/x-xz"),
     (b"\x78\x9f\x3e\x22", "application/ms-tnef"),
 )
 _HTML_START = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _MAIL_START = re.compile(
     rb"(?:From [^\n]*\n)?(?:Received|Return-Path|Delivered-To|From|To|Date|Subject|Message-ID|MIME-Version):", re.IGNORECASE
 )
-_SAYS_NOTHING = frozenset({"", "application/octet-stream", "binary/octet-stream", "application/x-download", "text/plain"})
-_UNREAD_EXTENSIONS = "pdf doc docx docm xls xlsx xlsm ppt pptx odt ods odp rtf msg ics vcf xml svg 7z rar gz tgz tar pgp gpg asc"
+_TEXT_START = (
+    (re.compile(rb"\s*<\?xml\b"), "application/xml"),
+    (re.compile(rb"\s*BEGIN:VCALENDAR\r?\n", re.IGNORECASE), "text/calendar"),
+    (re.compile(rb"\s*BEGIN:VCARD\r?\n", re.IGNORECASE), "text/vcard"),
+    (re.compile(rb"\s*[\[{]"), "application/json"),
+)
+# Vendors' types (RFC 6839) and types that a browser gives by the extension alone.
+_SUFFIXES = {"+xml": "application/xml", "+json": "application/json"}
+_SAYS_NOTHING = frozenset(
+    {"", "application/octet-stream", "binary/octet-stream", "application/x-download", "text/plain", "application/vnd.ms-excel"}
+)
+_UNREAD_EXTENSIONS = "pdf doc docx docm xls xlsx xlsm ppt pptx odt ods odp rtf msg 7z rar pgp gpg asc"
 _EXTENSIONS = {
     "txt": "text/plain",
     "log": "text/plain",
@@ -55,6 +84,13 @@ _EXTENSIONS = {
     "csv": "text/csv",
     "tsv": "text/tab-separated-values",
     "json": "application/json",
+    "jsonl": "application/json",
+    "ndjson": "application/json",
+    "xml": "application/xml",
+    "svg": "image/svg+xml",
+    "ics": "text/calendar",
+    "vcf": "text/vcard",
+    "tar": "application/x-tar",
     "htm": "text/html",
     "html": "text/html",
     "xhtml": "application/xhtml+xml",
@@ -113,9 +149,11 @@ def media_type(document: Document) -> str:
     for magic, found in _MAGIC:
         if head.startswith(magic):
             return "application/x-office" if found == "application/zip" and _is_office(document.content) else found
+    if document.content[257:262] == b"ustar":
+        return "application/x-tar"
     declared = document.media_type
     if declared not in _SAYS_NOTHING:
-        return declared
+        return declared if declared in _BY_TYPE else next((_SUFFIXES[end] for end in _SUFFIXES if declared.endswith(end)), declared)
     extension = document.name.rpartition(".")[2].lower() if "." in document.name else ""
     return _EXTENSIONS.get(extension) or _guessed(document, declared)
 
@@ -134,8 +172,9 @@ def _guessed(document: Document, declared: str) -> str:
         return "text/html"
     if _MAIL_START.match(document.content):
         return "message/rfc822"
-    is_text = charsets.is_plain_text(document.content)
-    return "text/plain" if is_text else "application/octet-stream"
+    if not charsets.is_plain_text(document.content):
+        return "application/octet-stream"
+    return next((found for start, found in _TEXT_START if start.match(document.content)), "text/plain")
 
 
 @dataclass(slots=True)

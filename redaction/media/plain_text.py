@@ -1,0 +1,49 @@
+"""Reading text as it stands: for plain text, and for a file that claims a format and does not keep to it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from redaction.document import Cut, Document, Passage, Reading, Reason
+from redaction.media import charsets, cutting
+
+# Things inside text that only another reader could open.
+_SEALED = (
+    (re.compile(r"^-----BEGIN PGP MESSAGE-----", re.MULTILINE), Reason.ENCRYPTED),
+    (re.compile(r"^begin(?:-base64)? [0-7]{3,4} \S", re.MULTILINE), Reason.UNKNOWN_TYPE),
+)
+
+
+def read(document: Document) -> Reading:
+    """One passage, the whole text. NUL is left out, as most programs show it."""
+    decoded = decode(document)
+    passages = (Passage(decoded.text, "", document.label),) if decoded.text else ()
+    return Reading(passages, (), doubts(decoded))
+
+
+def rewrite(document: Document, cuts: Sequence[Cut]) -> Document:
+    """The same text in the same charset (UTF-8 where that cannot say it), cuts made."""
+    decoded = decode(document)
+    if not cuts and decoded.reason is None:
+        return document
+    return written(document, cutting.apply(decoded.text, cuts), decoded.charset)
+
+
+def decode(document: Document) -> charsets.Decoded:
+    """The document's text without NUL."""
+    decoded = charsets.decode(document.content, document.charset)
+    if "\0" in decoded.text:
+        return replace(decoded, text=decoded.text.replace("\0", ""), reason=decoded.reason or Reason.AMBIGUOUS)
+    return decoded
+
+
+def doubts(decoded: charsets.Decoded) -> tuple[Reason, ...]:
+    """Why the text may not be all there is to read: its charset, and what is sealed inside it."""
+    reasons = (decoded.reason, *(why for pattern, why in _SEALED if pattern.search(decoded.text)))
+    return tuple(reason for reason in reasons if reason)
+
+
+def written(document: Document, text: str, charset: str) -> Document:
+    """``document`` with ``text`` in it."""
+    content, charset = charsets.encode(text, charset)
+    return replace(document, content=content, charset=charset)
