@@ -9,10 +9,12 @@ from pathlib import Path
 
 from intake.forms.definition import Form, load_forms
 from redaction.findings import Span
+from redaction.formats import FormatError, NumberFormat, OwnNumbers, check, compiled
 from redaction.policy import Policy, load
 from redaction.scanner import build
 from routing.program import Programs
 from routing.program import load as load_programs
+from routing.reading import ProgramError
 
 FORM_PREFIX = "form:"
 
@@ -63,6 +65,7 @@ def compile_rules(sources: Sources) -> Rulebook:
     """Read and compile everything. Raises the loaders' errors, which name file, line and remedy."""
     policy = load(sources.policy)
     programs = load_programs(sources.programs)
+    own = _own_numbers(programs)
     forms = load_forms(sources.forms)
     for form in forms.values():
         programs.get(form.program)
@@ -70,7 +73,20 @@ def compile_rules(sources: Sources) -> Rulebook:
         policy=policy,
         programs=programs,
         forms=forms,
-        scan=build(policy).scan,
+        scan=build(policy, own=[own]).scan,
         policies={program.id: policy.tightened(program.policy) for program in programs},
         own_addresses=frozenset(address for program in programs for address in (*program.addresses, program.reply_from)),
     )
+
+
+def _own_numbers(programs: Programs) -> OwnNumbers:
+    """Every program's own number formats, for the scanner. Raises ProgramError for one that could hide what must be found."""
+    formats = []
+    for number in (number for program in programs for number in program.numbers):
+        own = NumberFormat(number.name, number.format, number.label)
+        try:
+            check(own)
+        except FormatError as error:
+            raise ProgramError(f"{number.place}: {error}") from None
+        formats.append(own)
+    return compiled(formats)

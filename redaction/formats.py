@@ -8,14 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from redaction.detectors.lookalikes.harmless import LIKELY, NUMBERS, Harmless, Near, seen
+from redaction.detectors.lookalikes.harmless import LIKELY, NUMBERS, Harmless, Near, named, seen
 
 LONGEST = 40
 _RISKY = range(9, 20)  # digits: routing and Social Security numbers have nine, cards twelve to nineteen
 _SLOTS = {"#": "[0-9]", "@": "[A-Za-z]"}
 _DIGIT = re.compile("[#0-9]")
 _TIED_LETTERS = re.compile(r"[@A-Za-z]{2}[-/_.]?[#0-9]")
-_NEAREST = 6  # words before the number
 
 
 class FormatError(ValueError):
@@ -66,7 +65,7 @@ class OwnNumbers:
     def recognise(self, near: Near) -> Harmless | None:
         """The candidate is, or lies in, a number of one of the formats."""
         for shape in self._shapes:
-            if shape.label and shape.label.isdisjoint((*near.words.before[-_NEAREST:], *near.words.header, *near.words.label)):
+            if shape.label and not named(near, shape.label):
                 continue
             for match in shape.pattern.finditer(near.text):
                 if near.covered_by(*match.span()):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from routing.reading import KindsFile, ProgramError, ProgramFile, RuleFile, line_of, nearest, read
+from routing.reading import KindsFile, NumberFile, ProgramError, ProgramFile, RuleFile, line_of, nearest, read
 from routing.ticket import Kind
 from routing.words import as_phrase
 
@@ -39,6 +39,17 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnNumber:
+    """How a program's own numbers look: # a digit, @ a letter, all else itself. ``label`` are words that must stand near,
+    none: the format speaks for itself. ``place`` is file and line, for complaints."""
+
+    name: str
+    format: str
+    label: tuple[str, ...]
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """``addresses`` are lower case; "claims@*" means that local part at any domain of the house.
     ``policy`` is finding kind -> verdict and may only tighten the house's policy. ``restricted``: its
@@ -57,6 +68,7 @@ class Program:
     forward: str = ""
     webhook: Webhook | None = None
     policy: Mapping[str, str] = field(default_factory=dict)
+    numbers: tuple[OwnNumber, ...] = ()
     rules: tuple[Rule, ...] = ()
 
 
@@ -101,7 +113,7 @@ def load(directory: Path | None = None) -> Programs:
     folder = SHIPPED if directory is None else directory
     if not folder.is_dir():
         raise ProgramError(f"{folder}: no such folder; make it, or leave the setting out to use the shipped programs")
-    programs = {path: _program(read(path, ProgramFile)) for path in sorted(folder.glob("*.toml")) if path.name != KINDS_FILE}
+    programs = {path: _program(read(path, ProgramFile), path) for path in sorted(folder.glob("*.toml")) if path.name != KINDS_FILE}
     _refuse_twins(programs)
     if all(program.id != FALLBACK for program in programs.values()):
         raise ProgramError(f'{folder}: no program has id = "{FALLBACK}"; add one, for what nothing else fits')
@@ -118,7 +130,7 @@ def _kinds(folder: Path) -> tuple[Rule, ...]:
     return tuple(_rule(row) for row in rows)
 
 
-def _program(row: ProgramFile) -> Program:
+def _program(row: ProgramFile, path: Path) -> Program:
     return Program(
         id=row.id,
         name=row.name,
@@ -132,8 +144,14 @@ def _program(row: ProgramFile) -> Program:
         forward=row.forward or "",
         webhook=Webhook(row.webhook.url, row.webhook.secret_file) if row.webhook else None,
         policy=MappingProxyType(dict(row.policy)),
+        numbers=tuple(_number(number, path) for number in row.numbers),
         rules=tuple(_rule(rule) for rule in row.rules),
     )
+
+
+def _number(row: NumberFile, path: Path) -> OwnNumber:
+    place = f"{path}, line {line_of(path.read_text('utf-8'), row.format)}"
+    return OwnNumber(row.name, row.format, tuple(row.label or ()), place)
 
 
 def _rule(row: RuleFile) -> Rule:

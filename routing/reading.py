@@ -40,6 +40,14 @@ class WebhookFile(msgspec.Struct, forbid_unknown_fields=True):
     secret_file: Annotated[str, msgspec.Meta(min_length=1)]
 
 
+class NumberFile(msgspec.Struct, forbid_unknown_fields=True):
+    """A ``[[numbers]]`` row: in ``format`` # is a digit and @ a letter; one word of ``label`` must stand near the number."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+    format: Annotated[str, msgspec.Meta(pattern=r"^[#@A-Za-z0-9./_ -]*#[#@A-Za-z0-9./_ -]*$", max_length=40)]
+    label: Annotated[list[Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,30}$")]], msgspec.Meta(min_length=1)] | None = None
+
+
 class ProgramFile(msgspec.Struct, forbid_unknown_fields=True):
     """One program's file."""
 
@@ -55,6 +63,7 @@ class ProgramFile(msgspec.Struct, forbid_unknown_fields=True):
     forward: OneAddress | None = None
     webhook: WebhookFile | None = None
     policy: dict[str, Literal["redact", "hold", "refuse"]] = {}
+    numbers: list[NumberFile] = []
     rules: list[RuleFile] = []
 
 
@@ -111,4 +120,6 @@ def _keys(shape: type[FileT], error: str) -> list[str]:
         inner = RuleFile
     elif "$.webhook" in error:
         inner = WebhookFile
+    elif "$.numbers" in error:
+        inner = NumberFile
     return list(inner.__struct_encode_fields__)

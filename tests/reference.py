@@ -184,6 +184,9 @@ def programs() -> str:
              _table(("id", "name", "addresses", "forms", "kind", "also"), rows), ""]  # fmt: skip
     for program in load_programs():
         parts += [f"- **{program.name}** ({program.id}): {', '.join(rule.name for rule in program.rules) or 'no rules'}"]
+    formats = [(program.name, own.name, f"`{own.format}`", ", ".join(own.label)) for program in load_programs() for own in program.numbers]
+    parts += ["", "Their own numbers are taken for no card. In a format `#` is a digit, `@` a letter; where words are given, one of",
+              "them must stand before the number.", "", _table(("program", "number", "format", "words"), formats)]  # fmt: skip
     return _page("Programs", parts)
 
 

@@ -3,25 +3,18 @@ so the check digit must be right and the carrier or the parcel be named beside t
 
 import re
 
-from redaction.detectors.lookalikes.harmless import CERTAIN, LIKELY, NUMBERS, Harmless, Near, seen
+from redaction.detectors.lookalikes.harmless import CERTAIN, LIKELY, NUMBERS, Harmless, Near, named, seen
 from redaction.detectors.lookalikes.usps import mod10
 
 MISTAKEN_FOR = NUMBERS
 
-_NAMES_WORDS = """
+_NAME_WORDS = """
     tracking track tracked trk parcel parcels package packages shipment shipments waybill awb consignment courier carrier
     fedex dhl ups usps ontrac lasership dpd gls hermes evri canadapost amazon rastreo seguimiento envio paquete guia
     """
-_NAMES = frozenset(_NAMES_WORDS.split())
-_OTHERS_WORDS = """
-    card cards visa mastercard amex discover debit credit ssn social account routing iban tarjeta cuenta
-    charge charged bill billed pay paid payment to against using with
-    """
-_OTHERS = frozenset(_OTHERS_WORDS.split())
-"""Another number is named nearer, or something is paid with it: "bill the shipment to 4111..." """
+_NAMES = frozenset(_NAME_WORDS.split())
 _LETTERED = re.compile(r"(?<![A-Za-z0-9])(?:TB[A-Z] ?[0-9]{12}|[CD][0-9]{14})(?![A-Za-z0-9])")
 _MARKS = re.compile("[^0-9]+")
-_NEAREST = 6  # words; farther away a parcel is the subject, not the number's name
 _WEIGHTS = (3, 1, 7) * 4
 
 
@@ -30,7 +23,7 @@ def recognise(near: Near) -> Harmless | None:
     for match in _LETTERED.finditer(near.text):
         if near.covered_by(*match.span()):
             return seen(near, *match.span(), CERTAIN)
-    return Harmless(LIKELY) if _checked(_MARKS.sub("", near.candidate)) and _named(near) else None
+    return Harmless(LIKELY) if _checked(_MARKS.sub("", near.candidate)) and named(near, _NAMES) else None
 
 
 def _checked(digits: str) -> bool:
@@ -39,13 +32,6 @@ def _checked(digits: str) -> bool:
         left = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS[1:], digits[:11], strict=False)) % 11
         return left % 10 == int(digits[11])
     return len(digits) in {15, 16} and mod10(digits)
-
-
-def _named(near: Near) -> bool:
-    for word in reversed(near.words.before[-_NEAREST:]):
-        if word in _NAMES or word in _OTHERS:
-            return word in _NAMES
-    return False
 
 
 LOOKALIKE = (

@@ -19,6 +19,13 @@ REACH = 48  # characters on each side; the longest harmless number is 34 digits 
 NUMBERS = frozenset({"card", "ssn", "itin", "aba_routing", "iban"})
 """Kinds that digits alone can be mistaken for. A bank account is known by its label only, so few things contest it."""
 
+_OTHER_WORDS = """
+card cards visa mastercard amex discover debit credit ssn social account routing iban tarjeta cuenta
+charge charged charging bill billed pay paid payment to against using with
+"""
+_OTHERS = frozenset(_OTHER_WORDS.split())
+_NEAREST = 6  # words; farther away the thing is what the letter is about, not the number's name
+
 
 class Near(NamedTuple):
     """A candidate in the folded text around it. ``start``/``end`` are its place in ``text``; ``words`` those around it."""
@@ -75,3 +82,12 @@ def near(page: Page, start: int, end: int) -> Near:
 def seen(near: Near, start: int, end: int, weight: float) -> Harmless | None:
     """The harmless thing at an interval of ``near.text``, if it holds the candidate."""
     return Harmless(weight, wider=(start, end) != (near.start, near.end)) if near.covered_by(start, end) else None
+
+
+def named(near: Near, names: frozenset[str]) -> bool:
+    """Is the harmless thing the nearest that is named before the candidate? Not so where something else is named nearer, or
+    where something is paid: "bill the shipment to 4111..."."""
+    for word in reversed(near.words.before[-_NEAREST:]):
+        if word in names or word in _OTHERS:
+            return word in names
+    return not names.isdisjoint((*near.words.header, *near.words.label))

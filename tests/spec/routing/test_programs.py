@@ -29,6 +29,9 @@ REFUSALS = [
     ("a kind is one of the five", {"claims.toml": CLAIMS + 'kind = "gossip"\n'}, ("line 6", "kind", "gossip")),
     ("a rule that would match everything", {"claims.toml": CLAIMS + '[[rules]]\nname = "x"\nwords = ["**"]\n'}, ("rules", "words")),
     ("a kinds rule needs a kind", {"kinds.toml": '[[rules]]\nname = "lost"\nwords = ["lost"]\n'}, ("kinds.toml, line 2", "'lost'")),
+    ("a number's format must hold a digit", {"claims.toml": CLAIMS + '[[numbers]]\nname = "x"\nformat = "AB-@@"\n'}, ("line 6", "format")),
+    ("so in a number", {"claims.toml": CLAIMS + '[[numbers]]\nname = "x"\nformt = "A#"\n'}, ("line 8", "'formt'", "'format'")),
+    ("a label is words", {"claims.toml": CLAIMS + '[[numbers]]\nname = "x"\nformat = "A#"\nlabel = ["a b"]\n'}, ("line 6", "label")),
     ("text must be UTF-8", {"claims.toml": b"id = \"\xff\""}, ("claims.toml", "UTF-8")),
 ]  # fmt: skip
 
