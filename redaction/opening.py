@@ -21,6 +21,8 @@ from redaction.media import (
     html,
     json_text,
     mail,
+    rtf,
+    seven_zip,
     signature,
     tar_archive,
     text,
@@ -32,8 +34,8 @@ Scan = Callable[[str, str], tuple[Span, ...]]
 """(text, label) -> identifiers found, sorted, not overlapping; raises when it cannot say."""
 
 _MEDIA: tuple[Media, ...] = (
-    *(mail, text, html, delimited, json_text, xml_text, content_lines),
-    *(zip_archive, tar_archive, compressed, signature),
+    *(mail, text, html, delimited, json_text, xml_text, content_lines, rtf),
+    *(zip_archive, tar_archive, compressed, seven_zip, signature),
 )
 _BY_TYPE: dict[str, Media] = {media_type: media for media in _MEDIA for media_type in media.MEDIA_TYPES}
 
@@ -76,7 +78,7 @@ _SUFFIXES = {"+xml": "application/xml", "+json": "application/json"}
 _SAYS_NOTHING = frozenset(
     {"", "application/octet-stream", "binary/octet-stream", "application/x-download", "text/plain", "application/vnd.ms-excel"}
 )
-_UNREAD_EXTENSIONS = "pdf doc docx docm xls xlsx xlsm ppt pptx odt ods odp rtf msg 7z rar pgp gpg asc"
+_UNREAD_EXTENSIONS = "pdf doc docx docm xls xlsx xlsm ppt pptx odt ods odp msg rar pgp gpg asc"
 _EXTENSIONS = {
     "txt": "text/plain",
     "log": "text/plain",
@@ -91,6 +93,7 @@ _EXTENSIONS = {
     "ics": "text/calendar",
     "vcf": "text/vcard",
     "tar": "application/x-tar",
+    "rtf": "application/rtf",
     "htm": "text/html",
     "html": "text/html",
     "xhtml": "application/xhtml+xml",
