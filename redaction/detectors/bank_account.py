@@ -18,12 +18,17 @@ _ROUTING_REACH = 200  # characters between a routing number and its account
 _SURE = 0.6
 _CERTAIN = 0.85  # no doubt left: a weaker finding of another kind in the same place gives way
 _LONG_ENOUGH = 6
+_ON_US = "\u2448"  # ends the account on a cheque's code line (ANSI X9.27)
 _LINK_WORDS = (
     r"(?:[\s:#.=()'\"*\-_\u2448|,;<>{}\[\]?&]|accounts?|acct|numbers?|num|nbr|no|nr|is|its|was|are|my|our|the|to|into|in|of|which|de|es|numero"
     r"|corriente|ahorros|bank|checking|savings|with|at|for|deposit|dda|please|use|has|been|changed|del|mi|la|bancaria|bancario|this|one|here|old|new|type)*?"
 )
-_NUMBER = r"(?P<number>[0-9](?: [0-9]){5,16}(?![0-9])|[0-9]{1,8}(?:[ \-][0-9]{2,8}){1,4}(?![0-9])|[0-9]{4,17}(?![0-9]))"
+_NUMBER = (
+    r"(?P<number>[0-9](?: [0-9]){5,16}(?![0-9])|[0-9]{1,16}(?:-[0-9]{1,12}){1,4}(?![0-9])"
+    r"|[0-9]{1,8}(?: [0-9]{1,12}){1,4}(?![0-9])|[0-9]{4,17}(?![0-9]))"
+)
 _VALUE = re.compile(rf"s?{_LINK_WORDS}{_NUMBER}")
+_DIGIT = re.compile("[0-9]")
 _LOOSE = re.compile(rf"s?[^0-9\n;]{{0,45}}?(?<![0-9a-z.,/$\-]){_NUMBER}")
 _MASKED = re.compile(r"\b(?:ending|ends|last|digits|terminada?|termina|ultimos)\b|[*x]{2}")
 _NAMED_NUMBER = re.compile(r"[\s_\-]*(?:numbers?|num|nbr|no|nr|#)(?![a-z])")
@@ -74,6 +79,8 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
 def _labelled(page: Page, routing: Neighbours) -> Iterator[tuple[int, int, float, str]]:
     for place, label in _labels(page.lower):
         after = place + len(label)
+        if _DIGIT.search(page.lower, after, after + _REACH) is None:
+            continue
         match = _VALUE.match(page.lower, after, after + _REACH) or _loosely(page, after)
         if match is None or _MASKED.search(page.lower, after, match.start("number")):
             continue
@@ -134,7 +141,7 @@ def _score(page: Page, place: int, label: str, start: int, routing: Neighbours) 
     if routing.near(start, _ROUTING_REACH):
         return 0.9
     if _OWN_NAME.search(before) or label in {"checking", "savings", "dda"}:
-        return 0.85
+        return 0.8
     if _BANK.search(*_window(page, place, start)):
         return 0.75
     return 0.5 if _NAMED_NUMBER.match(page.lower, place + len(label)) and not _UTILITY.search(*_window(page, place, start)) else 0.4
@@ -149,7 +156,8 @@ def _beside(page: Page, routing: Sequence[Span]) -> Iterator[tuple[int, int, flo
     for span in routing:
         match = _NEIGHBOUR.match(page.text, span.end, span.end + _REACH) or None
         if match and _plausible(match["number"]) and len(match["number"]) >= 6:
-            yield *_number(match), 0.75, "account beside a routing number"
+            start, end = _number(match)
+            yield start, end, 0.9 if page.text[end : end + 1] == _ON_US else 0.75, "account beside a routing number"
         left = _LEFT_NEIGHBOUR.search(page.text, max(0, span.start - _REACH), span.start)
         if left and _plausible(left["number"]) and "account" in page.lower[max(0, span.start - 150) : span.start]:
             yield *_number(left), 0.75, "account beside a routing number"

@@ -75,7 +75,7 @@ def _valid(country: str, compact: str) -> bool:
 
 def _readings(compact: str) -> Iterator[str]:
     """Folding takes O and I beside digits for 0 and 1; in an account with letters each may have been a letter."""
-    places = [place for place in range(5, len(compact)) if compact[place] in _LETTERS and compact[place - 1].isdigit()]
+    places = [place for place in range(4, len(compact)) if compact[place] in _LETTERS and compact[place - 1].isdigit()]
     if not places or len(places) > _MOST_UNSURE or compact[4:].isdigit():
         return
     for changed in product((False, True), repeat=len(places)):
