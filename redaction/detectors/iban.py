@@ -37,6 +37,11 @@ _PATTERNS = {
 }
 _SIZES = {country: 4 + sum(map(int, re.findall("[0-9]+", structure))) for country, structure in STRUCTURES.items()}
 
+_SORTS = {
+    country: "".join(sort * int(count) for count, sort in re.findall("([0-9]+)([nac])", structure))
+    for country, structure in STRUCTURES.items()
+}
+
 _STARTS = regex.compile(r"[0-9]{2}(?<=[A-Za-z]{2}[0-9]{2})")  # digits first: far fewer places to look at than letters
 _GAPS = " -.\t\n_/"
 _MAX_GAP = 3
@@ -64,7 +69,7 @@ def _at(text: str, start: int) -> Span | None:
     score = 1.0 if text[start:end].isupper() else 0.9
     if _valid(country, compact):
         return Span("iban", start, end, "iban", score, country)
-    if any(_valid(country, reading) for reading in _readings(compact)):
+    if any(_valid(country, reading) for reading in _readings(country, compact)):
         return Span("iban", start, end, "iban, letters read as digits", 0.75, country)
     return None
 
@@ -73,10 +78,11 @@ def _valid(country: str, compact: str) -> bool:
     return _PATTERNS[country].fullmatch(compact, 4) is not None and mod97(compact)
 
 
-def _readings(compact: str) -> Iterator[str]:
-    """Folding takes O and I beside digits for 0 and 1; in an account with letters each may have been a letter."""
-    places = [place for place in range(4, len(compact)) if compact[place] in _LETTERS and compact[place - 1].isdigit()]
-    if not places or len(places) > _MOST_UNSURE or compact[4:].isdigit():
+def _readings(country: str, compact: str) -> Iterator[str]:
+    """Folding takes O and I beside digits for 0 and 1; where the country's structure has letters each may have been one."""
+    sorts = _SORTS[country]
+    places = [place for place in range(4, len(compact)) if compact[place] in _LETTERS and sorts[place - 4] != "n"]
+    if not places or len(places) > _MOST_UNSURE or ("a" not in sorts and compact[4:].isdigit()):
         return
     for changed in product((False, True), repeat=len(places)):
         reading = list(compact)
