@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from intake.forms.definition import Form, load_forms
+from redaction.building import build
 from redaction.findings import Span
 from redaction.formats import FormatError, NumberFormat, OwnNumbers, check, compiled
 from redaction.policy import Policy, load
-from redaction.scanner import build
 from routing.program import Programs
 from routing.program import load as load_programs
 from routing.reading import ProgramError

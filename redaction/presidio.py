@@ -1,57 +1,45 @@
-"""The scanner as a Presidio recogniser, and Presidio's recognisers as an addition to the scanner.
+"""The scanner as a Presidio recogniser: ``AnalyzerEngine`` works with it unchanged and without a language model.
 
 Importing this costs about 3 s and 100 MB (Presidio loads spaCy), so nothing imports it unless asked to.
-Presidio skips a pattern that times out and goes on as if nothing were there; here that raises ``ScanFailed``.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from difflib import get_close_matches
 from functools import cache
-from typing import Any
+from types import MappingProxyType
 
-import regex
-from presidio_analyzer import (
-    AnalyzerEngine,
-    EntityRecognizer,
-    PatternRecognizer,
-    RecognizerRegistry,
-    RecognizerResult,
-    predefined_recognizers,
-)
+from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts, NoOpNlpEngine
 
 from redaction.findings import Span
-from redaction.policies.rules import PolicyError
-from redaction.scanner import ScanFailed, Scanner
+from redaction.scanner import Scanner
 
-ENTITIES = {
-    "card": "CREDIT_CARD",
-    "cvv": "CREDIT_CARD_CVV",
-    "track": "CREDIT_CARD_TRACK",
-    "pin": "CREDIT_CARD_PIN",
-    "ssn": "US_SSN",
-    "itin": "US_ITIN",
-    "bank_account": "US_BANK_NUMBER",
-    "aba_routing": "ABA_ROUTING_NUMBER",
-    "iban": "IBAN_CODE",
-    "expiry": "CREDIT_CARD_EXPIRY",
-    "bic": "SWIFT_CODE",
-    "passport": "US_PASSPORT",
-    "driver_licence": "US_DRIVER_LICENSE",
-    "mbi": "US_MBI",
-    "nino": "UK_NINO",
-    "sin_ca": "CA_SIN",
-    "password": "PASSWORD",
-    "api_key": "API_KEY",
-    "ein": "US_EIN",
-    "birth_date": "DATE_OF_BIRTH",
-    "last_four": "LAST_FOUR_DIGITS",
-}
-"""Our kinds by Presidio's entity names."""
+ENTITIES = MappingProxyType(
+    {
+        "card": "CREDIT_CARD",
+        "cvv": "CREDIT_CARD_CVV",
+        "expiry": "CREDIT_CARD_EXPIRY",
+        "track": "CREDIT_CARD_TRACK",
+        "pin": "CREDIT_CARD_PIN",
+        "last_four": "LAST_FOUR_DIGITS",
+        "ssn": "US_SSN",
+        "itin": "US_ITIN",
+        "ein": "US_EIN",
+        "bank_account": "US_BANK_NUMBER",
+        "aba_routing": "ABA_ROUTING_NUMBER",
+        "iban": "IBAN_CODE",
+        "bic": "SWIFT_CODE",
+        "passport": "US_PASSPORT",
+        "driver_licence": "US_DRIVER_LICENSE",
+        "mbi": "US_MBI",
+        "birth_date": "DATE_OF_BIRTH",
+        "nino": "UK_NINO",
+        "sin_ca": "CA_SIN",
+        "password": "PASSWORD",
+        "api_key": "API_KEY",
+    }
+)
+"""Our kinds by entity name: Presidio's own where it has one."""
 
-_KINDS = {entity: kind for kind, entity in ENTITIES.items()}
 _LANGUAGE = "en"
-_NEEDS_NO_MODEL = ("PhoneRecognizer",)
 
 
 class PostroomRecognizer(EntityRecognizer):
@@ -65,22 +53,22 @@ class PostroomRecognizer(EntityRecognizer):
         """Nothing to load."""
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None) -> list[RecognizerResult]:
-        """One result a span. Raises ScanFailed."""
-        return [
-            RecognizerResult(
-                entity_type=ENTITIES[span.kind],
-                start=span.start,
-                end=span.end,
-                score=span.score,
-                recognition_metadata={
-                    RecognizerResult.RECOGNIZER_NAME_KEY: type(self).__name__,
-                    RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
-                    RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY: True,
-                },
-            )
-            for span in self._scanner.scan(text)
-            if ENTITIES.get(span.kind) in (entities or self.supported_entities)
-        ]
+        """One result a span; no ``entities`` means all. Raises ScanFailed."""
+        wanted = entities or self.supported_entities
+        return [self._result(span) for span in self._scanner.scan(text) if ENTITIES.get(span.kind) in wanted]
+
+    def _result(self, span: Span) -> RecognizerResult:
+        return RecognizerResult(
+            entity_type=ENTITIES[span.kind],
+            start=span.start,
+            end=span.end,
+            score=span.score,
+            recognition_metadata={
+                RecognizerResult.RECOGNIZER_NAME_KEY: type(self).__name__,
+                RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
+                RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY: True,
+            },
+        )
 
 
 def registry(scanner: Scanner | None = None, language: str = _LANGUAGE) -> RecognizerRegistry:
@@ -90,80 +78,12 @@ def registry(scanner: Scanner | None = None, language: str = _LANGUAGE) -> Recog
 
 def engine(scanner: Scanner | None = None, language: str = _LANGUAGE) -> AnalyzerEngine:
     """An analyser that works as any other of Presidio's, without a language model."""
-    return AnalyzerEngine(registry=registry(scanner, language), nlp_engine=_silent(language), supported_languages=[language])
+    return AnalyzerEngine(registry=registry(scanner, language), nlp_engine=silent(language), supported_languages=[language])
 
 
 @cache
-def _silent(language: str = _LANGUAGE) -> NoOpNlpEngine:
-    silent = NoOpNlpEngine(models=[{"lang_code": language, "model_name": "none"}])
-    silent.load()
-    return silent
-
-
-def presidio_extra(names: Iterable[str], seconds: float = 5.0) -> Callable[[str], Sequence[Span]]:
-    """Presidio's recognisers by class name as an addition to ``Scanner``; ``seconds`` is the time one pattern may take.
-
-    Raises PolicyError for a name that is unknown or needs a language model or a network.
-    """
-    return extra([_recognizer(name) for name in names], seconds)
-
-
-def extra(recognizers: Sequence[EntityRecognizer], seconds: float) -> Callable[[str], Sequence[Span]]:
-    """The same for recognisers that are built already."""
-    for recognizer in recognizers:
-        if isinstance(recognizer, PatternRecognizer):
-            _make_strict(recognizer, seconds)
-
-    def recognise(text: str) -> Sequence[Span]:
-        return [_span(result, type(recognizer).__name__) for recognizer in recognizers for result in _results(recognizer, text)]
-
-    return recognise
-
-
-def _results(recognizer: EntityRecognizer, text: str) -> list[RecognizerResult]:
-    try:
-        return list(recognizer.analyze(text, recognizer.supported_entities, _silent().process_text(text, _LANGUAGE)) or ())
-    except ScanFailed:
-        raise
-    except Exception as error:  # code of others: whatever it raised, the text was not read to its end
-        raise ScanFailed(f"{type(recognizer).__name__} failed: {type(error).__name__}") from None
-
-
-def _span(result: RecognizerResult, rule: str) -> Span:
-    kind = _KINDS.get(result.entity_type, result.entity_type.lower())
-    return Span(kind, result.start, result.end, rule, round(float(result.score), 2))
-
-
-def _recognizer(name: str) -> EntityRecognizer:
-    known = [word for word in dir(predefined_recognizers) if word.endswith("Recognizer")]
-    if name not in known:
-        close = get_close_matches(name, known, n=1)
-        raise PolicyError(f'presidio.recognizers: there is no "{name}"' + (f'; did you mean "{close[0]}"?' if close else ""))
-    kind = getattr(predefined_recognizers, name)
-    if not issubclass(kind, PatternRecognizer) and name not in _NEEDS_NO_MODEL:
-        raise PolicyError(f'presidio.recognizers: "{name}" needs a language model or a network; use a pattern recogniser')
-    recognizer: EntityRecognizer = kind()
-    return recognizer
-
-
-def _make_strict(recognizer: PatternRecognizer, seconds: float) -> None:
-    """Compile the patterns ourselves, so that a time-out cannot be passed over in silence."""
-    flags = recognizer.global_regex_flags or 0
-    for pattern in vars(recognizer)["patterns"]:
-        pattern.compiled_with_flags = flags
-        pattern.compiled_regex = _StrictPattern(pattern.regex, flags, seconds)
-
-
-class _StrictPattern:
-    """A compiled pattern that raises ScanFailed where it would have timed out."""
-
-    def __init__(self, pattern: str, flags: int, seconds: float) -> None:
-        self._pattern = regex.compile(pattern, flags)
-        self._seconds = seconds
-
-    def finditer(self, text: str, timeout: float | None = None) -> Iterator[Any]:
-        """As in ``regex``; our own limit replaces Presidio's."""
-        try:
-            yield from self._pattern.finditer(text, timeout=self._seconds)
-        except TimeoutError:
-            raise ScanFailed("a pattern timed out") from None
+def silent(language: str = _LANGUAGE) -> NoOpNlpEngine:
+    """Presidio's engine that knows no language."""
+    nothing = NoOpNlpEngine(models=[{"lang_code": language, "model_name": "none"}])
+    nothing.load()
+    return nothing

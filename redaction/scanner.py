@@ -34,7 +34,6 @@ from redaction.detectors.lookalikes.harmless import Lookalike
 from redaction.detectors.page import Page
 from redaction.findings import Span
 from redaction.normalise import Folded, fold
-from redaction.policy import Policy
 
 MAX_CHARACTERS = 64 * 1024 * 1024
 """A longer text is not examined (nothing that came through the doors is)."""
@@ -113,16 +112,6 @@ class Scanner:
         yield from (_original(span, folded) for span in found)
         for recognise in self._extra:
             yield from recognise(text)
-
-
-def build(policy: Policy, own: Iterable[Lookalike] = ()) -> Scanner:
-    """The scanner a policy asks for. ``own`` are further look-alikes. Recognisers of Presidio are loaded only when it names some."""
-    lookalikes = (*own, *LOOKALIKES)
-    if not policy.recognizers:
-        return Scanner(lookalikes=lookalikes)
-    from redaction.presidio import presidio_extra  # noqa: PLC0415  costs 3 s and 100 MB (spaCy), so only when asked for
-
-    return Scanner(extra=[presidio_extra(policy.recognizers)], lookalikes=lookalikes)
 
 
 def _original(span: Span, folded: Folded) -> Span:

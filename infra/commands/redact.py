@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from infra.commands.documents import STDIN, Looked, files, look, read
+from redaction.building import build
 from redaction.policy import load
-from redaction.scanner import build
 
 WRITTEN, WITHHELD = 0, 4
 

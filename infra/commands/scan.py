@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import IO
 
 from infra.commands.documents import STDIN, Looked, files, look, read
+from redaction.building import build
 from redaction.policy import Policy, Verdict, load
-from redaction.scanner import Scanner, build
+from redaction.scanner import Scanner
 
 CLEAN, FOUND, UNSCANNABLE = 0, 3, 4
 

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any, NoReturn
 
@@ -11,6 +12,7 @@ from redaction.policies.rules import UNHEARD_OF, Policy, PolicyError, Rule, Verd
 
 _TOP = ("version", "many", "unscannable", "forms_ask", "kinds", "presidio")
 _RULE = ("act", "certain", "unsure")
+_ADDED = ("recognizers", "files", "reads")
 _ACTS = tuple(verdict.value for verdict in Verdict)
 
 
@@ -41,14 +43,16 @@ class _Reader:
         if missing:
             self._complain("", "kinds", f'says nothing about {", ".join(missing)}; add [kinds.{missing[0]}] (act = "pass" switches it off)')
         added = self._table("", "presidio") if "presidio" in data else {}
-        self._known("presidio", added, ("recognizers", *_RULE))
+        self._known("presidio", added, (*_ADDED, *_RULE))
         return Policy(
             kinds=MappingProxyType({kind: self._rule(f"kinds.{kind}", rule) for kind, rule in kinds.items()}),
             many=self._count(data.get("many", 20)),
             unscannable=Verdict(self._choice("", "unscannable", data.get("unscannable", "hold"), ("hold", "refuse"))),
             forms_ask=self._flag("forms_ask", data.get("forms_ask", True)),
             recognizers=self._names(added.get("recognizers", [])),
-            added=self._rule("presidio", added, also=("recognizers",)) if added else UNHEARD_OF,
+            recognizer_files=self._files(added.get("files", [])),
+            windows=self._choice("presidio", "reads", added.get("reads", "whole"), ("whole", "windows")) == "windows",
+            added=self._rule("presidio", added, also=_ADDED) if added else UNHEARD_OF,
         )
 
     def _rule(self, where: str, rule: object, also: tuple[str, ...] = ()) -> Rule:
@@ -103,6 +107,12 @@ class _Reader:
         if not isinstance(value, list) or not all(isinstance(name, str) and name.isidentifier() for name in value):
             self._complain("presidio", "recognizers", 'must be a list of class names, such as ["EmailRecognizer"]')
         return tuple(value)
+
+    def _files(self, value: object) -> tuple[str, ...]:
+        """Paths, from the folder of the policy."""
+        if not isinstance(value, list) or not all(isinstance(name, str) and name for name in value):
+            self._complain("presidio", "files", 'must be a list of YAML files, such as ["our-numbers.yaml"]')
+        return tuple(str(PurePath(self._name).parent / name) for name in value)
 
     def _complain(self, where: str, key: str, what: str) -> NoReturn:
         path = f"{where}.{key}" if where else key

@@ -43,18 +43,26 @@ UNHEARD_OF = Rule(Verdict.HOLD, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Compiled. ``added`` is the rule for kinds that only Presidio's recognisers yield."""
+    """Compiled. ``recognizers`` and ``recognizer_files`` add recognisers of Presidio, by class name and from YAML files; ``windows``
+    shows them only what stands near digits; ``added`` is the rule for kinds that only they yield."""
 
     kinds: Mapping[str, Rule]
     many: int = 20
     unscannable: Verdict = Verdict.HOLD
     forms_ask: bool = True
     recognizers: tuple[str, ...] = ()
+    recognizer_files: tuple[str, ...] = ()
+    windows: bool = False
     added: Rule = field(default=UNHEARD_OF)
 
     def rule(self, kind: str) -> Rule:
         """The rule for a kind."""
-        return self.kinds.get(kind) or (self.added if self.recognizers else UNHEARD_OF)
+        return self.kinds.get(kind) or (self.added if self.adds else UNHEARD_OF)
+
+    @property
+    def adds(self) -> bool:
+        """Whether it names any recogniser of Presidio."""
+        return bool(self.recognizers or self.recognizer_files)
 
     def tightened(self, overrides: Mapping[str, str]) -> "Policy":
         """The policy of a program: kind -> act, stricter only. Raises PolicyError otherwise."""

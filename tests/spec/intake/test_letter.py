@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.letter import letter_from, part_of, sanitised
+from redaction.building import build
 from redaction.document import Document, Withheld
 from redaction.inspect import inspect
 from redaction.opening import open_document
 from redaction.policy import load
 from redaction.redact import PartResult, redact
-from redaction.scanner import build
 
 SCAN = build(load()).scan
 
