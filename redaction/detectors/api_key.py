@@ -18,7 +18,7 @@ PREFIXES = {
     "AIza": rf"{_D}{{35}}",
     "xox": r"[abeprs]-[A-Za-z0-9\-]{10,200}",
     "glpat-": rf"{_D}{{20,60}}",
-    "sk-": rf"(?=[A-Za-z\-]*[0-9]){_D}{{32,200}}",
+    "sk-": rf"(?=[A-Za-z\-]{0, 40}[0-9]){_D}{{32,200}}",
     "SG.": rf"{_D}{{22}}\.{_D}{{43}}",
 }
 """First letters -> the rest, as the issuer documents it."""
@@ -53,7 +53,8 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     for prefix in _ALL if "_" in text else _PLAIN:
         place = text.find(prefix)
         while place >= 0:
-            match = None if text[place - 1 : place].isalnum() else _KEYS[prefix].match(text, place)
+            inside = place > 0 and (text[place - 1].isalnum() or text[place - 1] in "-_")
+            match = None if inside else _KEYS[prefix].match(text, place)
             if match:
                 yield Span("api_key", place, match.end(), "key by its prefix", 0.95)
             place = text.find(prefix, match.end() if match else place + len(prefix))

@@ -10,8 +10,8 @@ _LONG_LINE = 4000  # a longer line is no table row a person reads; keeps look-up
 _DELIMITERS = "\t|,;"
 _WIDE = re.compile(r" {3,}")
 _DATA = re.compile(r"[0-9]{4}")
-_ROW = re.compile(r"[\t|,;]| {3}")
 _WIDE_MARK = "   "
+_ROW_MARKS = (*_DELIMITERS, _WIDE_MARK)
 
 
 class Columns:
@@ -48,9 +48,11 @@ class Columns:
 
 def in_row(text: str, start: int) -> bool:
     """Does the line of this place look like a table's row? Asked first: most text is none, and needs no further look."""
-    begin = text.rfind("\n", max(0, start - _LONG_LINE), start) + 1
+    reach = max(0, start - _LONG_LINE)
+    begin = max(reach, text.rfind("\n", reach, start) + 1)
     end = text.find("\n", start, start + _LONG_LINE)
-    return _ROW.search(text, begin, end if end >= 0 else min(len(text), start + _LONG_LINE)) is not None
+    end = end if end >= 0 else min(len(text), start + _LONG_LINE)
+    return any(text.find(mark, begin, end) >= 0 for mark in _ROW_MARKS)  # a pattern takes a hundred times as long
 
 
 def _next(delimiter: str, rows: tuple[str, ...], line: str) -> tuple[str, tuple[str, ...]]:

@@ -58,9 +58,8 @@ class Named:
             if name:
                 yield from self._before(page.lower, place)
                 if place >= walked and _CELL_ENDS.match(page.lower, name.end()):
-                    under = list(self._under(page, place))
+                    under, walked = self._under(page, place)
                     yield from under
-                    walked = under[-1][1] if under else place
 
     def _field(self, page: Page) -> Iterator[tuple[int, int]]:
         """The whole answer to a question that names it."""
@@ -76,14 +75,16 @@ class Named:
         if match:
             yield match.span("value")
 
-    def _under(self, page: Page, place: int) -> Iterator[tuple[int, int]]:
-        """Values in the column under the name at ``place``, to the end of that table."""
+    def _under(self, page: Page, place: int) -> tuple[list[tuple[int, int]], int]:
+        """Values in the column under the name at ``place``, to the end of that table; and how far was looked."""
+        values = []
         for match in self.value.finditer(page.lower, place):
             header = page.header(match.start())
             if not header:
-                return
+                return values, match.end()
             if self.name.search(header.lower()):
-                yield match.span()
+                values.append(match.span())
+        return values, len(page.lower)
 
 
 def named(stems: str, name: str, value: str, link: str = _LINK, reach: int = _REACH) -> Named:
