@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from intake.rulebook import Sources, compile_rules
+from redaction.building import build
 from redaction.formats import FormatError, NumberFormat, check, compiled
 from redaction.policy import load
-from redaction.scanner import build
 from routing.reading import ProgramError
 
 UNSURE = 0.45
