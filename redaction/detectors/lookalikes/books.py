@@ -9,15 +9,16 @@ MISTAKEN_FOR = NUMBERS
 
 _THIRTEEN = re.compile(r"(?<![0-9])97[89](?:[ -]?[0-9]){10}(?![0-9])")
 _TEN = re.compile(r"(?<![A-Za-z])[Ii][Ss][BbSs][Nn](?:-1[03])?:? {0,2}[0-9](?:[ -]?[0-9]){6,8}[ -]?[0-9Xx](?![0-9])")
+_NAMES = frozenset({"isbn", "issn"})
 _MARKS = re.compile("[^0-9]+")
 
 
 def recognise(near: Near) -> Harmless | None:
     """Thirteen digits from 978 or 979 with the right check digit, or anything called ISBN or ISSN."""
-    for match in _THIRTEEN.finditer(near.text):
+    for match in _THIRTEEN.finditer(near.text) if "97" in near.text else ():
         if near.covered_by(*match.span()) and mod10(_MARKS.sub("", match[0])):
             return seen(near, *match.span(), LIKELY)
-    for match in _TEN.finditer(near.text):
+    for match in _TEN.finditer(near.text) if not _NAMES.isdisjoint(near.words.before) else ():
         if near.covered_by(*match.span()):
             return seen(near, *match.span(), LIKELY)
     return None

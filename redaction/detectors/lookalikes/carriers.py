@@ -14,15 +14,21 @@ _NAME_WORDS = """
     """
 _NAMES = frozenset(_NAME_WORDS.split())
 _LETTERED = re.compile(r"(?<![A-Za-z0-9])(?:TB[A-Z] ?[0-9]{12}|[CD][0-9]{14})(?![A-Za-z0-9])")
+_LABEL_CODE = re.compile(r"(?<![0-9])(?:[0-9]{4}([ -])(?:[0-9]{4}\1){7}[0-9]{2})(?![0-9])")
+"""Thirty-four digits in fours, the whole code under a FedEx label's bars."""
+_FOURS = 16  # characters of a candidate that could be a slice of it
 _MARKS = re.compile("[^0-9]+")
 _WEIGHTS = (3, 1, 7) * 4
 
 
 def recognise(near: Near) -> Harmless | None:
     """Letters speak for themselves; digits alone need their check digit and the name of a parcel."""
-    for match in _LETTERED.finditer(near.text):
+    for match in _LETTERED.finditer(near.text) if near.before.rstrip(" ")[-1:].isalpha() else ():
         if near.covered_by(*match.span()):
             return seen(near, *match.span(), CERTAIN)
+    for match in _LABEL_CODE.finditer(near.text) if near.end - near.start > _FOURS else ():
+        if near.covered_by(*match.span()):
+            return seen(near, *match.span(), LIKELY)
     return Harmless(LIKELY) if _checked(_MARKS.sub("", near.candidate)) and named(near, _NAMES) else None
 
 
@@ -38,6 +44,7 @@ LOOKALIKE = (
     ("Amazon's letters", "TBA303112345678", "303112345678"),
     ("FedEx Express named before it", "FedEx airbill 986578788855", "986578788855"),
     ("a parcel named before it", "The package has 0073938000549297 on it", "0073938000549297"),
+    ("a slice of the code under a FedEx label", "1195 2664 7393 0007 5211 0087 1079 9199 40", "5211 0087 1079 9199"),
     ("Spanish", "el paquete numero 7035114477138472", "7035114477138472"),
 )
 NOT_LOOKALIKE = (

@@ -20,7 +20,7 @@ from redaction.detectors.lookalikes import (
     ups,
     usps,
 )
-from redaction.detectors.lookalikes.harmless import Lookalike, Near, near
+from redaction.detectors.lookalikes.harmless import CERTAIN, Lookalike, Near, near
 from redaction.detectors.page import Page
 from redaction.findings import Span
 
@@ -53,5 +53,11 @@ def _left_of(page: Page, span: Span, lookalikes: Sequence[Lookalike]) -> Span:
 
 def _weight(candidate: Near, rivals: Iterable[Lookalike], *, named: bool) -> float:
     """The heaviest harmless explanation."""
-    seen = [harmless for rival in rivals if (harmless := rival.recognise(candidate))]
-    return max((harmless.weight for harmless in seen if harmless.wider or not named), default=0.0)
+    heaviest = 0.0
+    for rival in rivals:
+        seen = rival.recognise(candidate)
+        if seen and seen.weight > heaviest and (seen.wider or not named):
+            heaviest = seen.weight
+            if heaviest >= CERTAIN:
+                break
+    return heaviest

@@ -7,8 +7,9 @@ from redaction.detectors.lookalikes.harmless import CERTAIN, LIKELY, NUMBERS, Ha
 MISTAKEN_FOR = NUMBERS
 
 _NAMES = re.compile(
-    r"(?<![a-z])(?:imei[12]?|meid|imsi|iccid|sim(?: card)?(?: number| no\.?)?|esim|eid|vin|serial)(?![a-z])[^\n]{0,24}$", re.IGNORECASE
+    r"(?<![a-z])(?:imei|meid|imsi|iccid|sim(?: card)?(?: number| no\.?)?|esim|eid|vin|serial)(?![a-z])[^\n]{0,24}$", re.IGNORECASE
 )
+_NAME_WORDS = frozenset({"imei", "meid", "imsi", "iccid", "sim", "esim", "eid", "vin", "serial"})
 _ICCID = re.compile(r"(?<![0-9])89[0-9]{2}(?:[ -]?[0-9]{2,4}){3,6}(?![0-9])")
 _ICCID_SIZES = (18, 19, 20, 22)
 _VIN = re.compile(r"(?<![A-Za-z0-9])(?=[0-9]*[A-HJ-NPR-Z])[A-HJ-NPR-Z0-9]{17}(?![A-Za-z0-9])")
@@ -18,13 +19,13 @@ _DIGIT = re.compile("[0-9]")
 
 def recognise(near: Near) -> Harmless | None:
     """Named on its line, or with the shape of a vehicle's number, or a SIM card's number as it is printed on it."""
-    for match in _VIN.finditer(near.text):
+    for match in _VIN.finditer(near.text) if near.touched else ():
         if near.covered_by(*match.span()):
             return seen(near, *match.span(), CERTAIN)
-    for match in _ICCID.finditer(near.text):
+    for match in _ICCID.finditer(near.text) if "89" in near.text else ():
         if near.covered_by(*match.span()) and len(_DIGIT.findall(match[0])) in _ICCID_SIZES:
             return seen(near, *match.span(), CERTAIN)
-    name = _NAMES.search(near.before)
+    name = _NAMES.search(near.before) if not _NAME_WORDS.isdisjoint(near.words.before) else None
     return Harmless(LIKELY) if name and not _OTHERS.search(name[0]) else None
 
 

@@ -24,6 +24,7 @@ card cards visa mastercard amex discover debit credit ssn social account routing
 charge charged charging bill billed pay paid payment to against using with
 """
 _OTHERS = frozenset(_OTHER_WORDS.split())
+_JOINING = frozenset("-_/+@<>:=.,'")
 _NEAREST = 6  # words; farther away the thing is what the letter is about, not the number's name
 
 
@@ -49,6 +50,12 @@ class Near(NamedTuple):
     def after(self) -> str:
         """The rest of its line."""
         return self.text[self.end :].partition("\n")[0]
+
+    @property
+    def touched(self) -> bool:
+        """Does a letter, digit or joining mark touch it? Then it may be a part of something longer."""
+        left, right = self.text[max(0, self.start - 1) : self.start], self.text[self.end : self.end + 1]
+        return left.isalnum() or right.isalnum() or left in _JOINING or right in _JOINING
 
     def covered_by(self, start: int, end: int) -> bool:
         """Does the interval hold the whole candidate?"""

@@ -15,6 +15,8 @@ _THINGS = (
     "|service request|complaint|inquiry|enquiry|fax|phone|telephone|mobile|cell|pedido|factura|recibo|caso|rastreo|seguimiento|solicitud"
 )
 _NUMBER_WORD = r"number|numbers|num|nbr|nr|no\.?|id|code|numero|#"
+_NUMBER_WORDS = frozenset({"number", "numbers", "num", "nbr", "nr", "no", "id", "code", "numero"})
+_NEAREST = 3
 _LABEL = re.compile(
     rf"(?<![a-z])(?:{_THINGS})s?[ \t_\-]*(?:{_NUMBER_WORD})[\s:.=#\"'(\[\-]*(?:(?:is|was|es)[\s:\"'(\[]*)?$",
     re.IGNORECASE,
@@ -25,6 +27,8 @@ _OWNER_REACH = 12  # characters before the label: "card reference number" is no 
 
 def recognise(near: Near) -> Harmless | None:
     """A thing that has numbers, and a word or sign for "number", right before the candidate."""
+    if _NUMBER_WORDS.isdisjoint(near.words.before[-_NEAREST:]) and "#" not in near.text[max(0, near.start - _NEAREST) : near.start]:
+        return None
     match = _LABEL.search(near.before)
     if match is None or _NAMED_CARD.search(near.before, max(0, match.start() - _OWNER_REACH)):
         return None

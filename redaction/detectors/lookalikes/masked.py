@@ -2,6 +2,7 @@
 themselves: an OMB control number (44 U.S.C. 3507), a form's own number."""
 
 import re
+from collections.abc import Iterator
 
 from redaction.detectors.lookalikes.harmless import CERTAIN, Harmless, Near, seen
 
@@ -16,15 +17,31 @@ _OMB = re.compile(r"OMB(?: control)?(?: no\.?| number)?[ :]{0,2}[0-9]{4}-[0-9]{4
 _FORM = re.compile(
     r"(?:form|schedule|publication|pub\.|line|box|page|section|rev\.) ?[0-9]{1,4}[a-z]?(?:-[a-z0-9]{1,5})?(?![0-9])", re.IGNORECASE
 )
+_MASKS = frozenset("*xX#.-")
+_ENDING_WORDS = frozenset({"end", "ends", "ending", "last", "termina", "terminada"})
+_CAPTION_WORDS = frozenset({"omb", "form", "schedule", "publication", "pub", "line", "box", "page", "section", "rev"})
+_LONGEST = 9  # characters; a longer candidate is no rest of a number
 
 
 def recognise(near: Near) -> Harmless | None:
     """The last digits behind a mask or after "ending in"; a form's caption."""
-    for shape in (_MASK, _ENDING, _OMB, _FORM):
+    if near.end - near.start > _LONGEST:
+        return None
+    for shape in _shapes(near):
         for match in shape.finditer(near.text):
             if near.covered_by(*match.span()):
                 return seen(near, *match.span(), CERTAIN)
     return None
+
+
+def _shapes(near: Near) -> Iterator[re.Pattern[str]]:
+    """Those worth a look: by the mark before the candidate, or the words."""
+    if near.before.rstrip(" ")[-1:] in _MASKS:
+        yield _MASK
+    if not _ENDING_WORDS.isdisjoint(near.words.before):
+        yield _ENDING
+    if not _CAPTION_WORDS.isdisjoint(near.words.before):
+        yield from (_OMB, _FORM)
 
 
 LOOKALIKE = (

@@ -13,6 +13,8 @@ _OID = re.compile(r"(?<![0-9.])[0-2]\.(?:[0-9]{1,2})(?:\.[0-9]+){4,20}(?![0-9.])
 
 def recognise(near: Near) -> Harmless | None:
     """The candidate lies in an address, an object identifier, or a dotted number called a version."""
+    if "." not in near.candidate:
+        return None
     for shape, weight in ((_ADDRESS, CERTAIN), (_OID, LIKELY), (_NAMED, LIKELY)):
         for match in shape.finditer(near.text):
             if near.covered_by(*match.span()):

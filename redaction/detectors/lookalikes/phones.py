@@ -11,15 +11,25 @@ _ONE = re.compile(rf"(?<![0-9]){_NANP}(?![0-9])")
 _ROW = re.compile(rf"(?<![0-9]){_NANP}(?:[ ,;/|]{{1,3}}{_NANP})+(?![0-9])")
 _WORLD = re.compile(r"(?<![0-9A-Za-z])\+[1-9](?:[ .()/-]{0,2}[0-9]){7,14}(?![0-9])")
 _WORLD_DIGITS = 15
+_AREA = re.compile(r"(?<![0-9])[0-9]{3}[ .)-]")
 _DIGIT = re.compile("[0-9]")
 
 
 def recognise(near: Near) -> Harmless | None:
     """The candidate lies in a telephone number, or across two of them."""
+    if _AREA.search(near.candidate) is None:
+        return _abroad(near)
     for shape in (_ROW, _ONE):
         for match in shape.finditer(near.text):
             if near.covered_by(*match.span()):
                 return seen(near, *match.span(), LIKELY)
+    return _abroad(near)
+
+
+def _abroad(near: Near) -> Harmless | None:
+    """After a plus sign and a country's number, fifteen digits at most."""
+    if "+" not in near.text:
+        return None
     for match in _WORLD.finditer(near.text):
         if near.covered_by(*match.span()) and len(_DIGIT.findall(match[0])) <= _WORLD_DIGITS:
             return seen(near, *match.span(), CERTAIN)

@@ -9,11 +9,12 @@ MISTAKEN_FOR = NUMBERS
 _STATES = "A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]"
 _ZIP4 = re.compile(rf"(?<![A-Za-z])(?:{_STATES}|[Zz][Ii][Pp](?:\+4| [Cc]ode)?:?)[ ,]{{1,3}}[0-9]{{5}}[- ]?[0-9]{{4}}(?![0-9])")
 _POINT = re.compile(r"(?<![0-9.])-?[0-9]{1,3}\.[0-9]{4,15}\s?[,; /]\s?-?[0-9]{1,3}\.[0-9]{4,15}(?![0-9])")
+_ZIP4_LENGTH = 10
 
 
 def recognise(near: Near) -> Harmless | None:
     """The candidate is a ZIP+4 code or a part of a pair of coordinates."""
-    for shape in (_ZIP4, _POINT):
+    for shape in (_POINT,) if "." in near.candidate else (_ZIP4,) if near.end - near.start <= _ZIP4_LENGTH else ():
         for match in shape.finditer(near.text):
             if near.covered_by(*match.span()):
                 return seen(near, *match.span(), CERTAIN)

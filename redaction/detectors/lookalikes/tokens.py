@@ -20,6 +20,8 @@ _SHAPES = (_UUID, _HEX, _HEX_PAIRS, _MESSAGE_ID)
 
 def recognise(near: Near) -> Harmless | None:
     """A token of machines around the candidate."""
+    if not near.touched:
+        return None
     for shape in _SHAPES:
         for match in shape.finditer(near.text):
             if near.covered_by(*match.span()) and _LETTERS.search(match[0]):

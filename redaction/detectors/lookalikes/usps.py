@@ -8,6 +8,9 @@ MISTAKEN_FOR = NUMBERS | {"bank_account"}
 
 _GAP = "[ .-]{0,4}"
 _NUMBER = re.compile(rf"(?<![0-9])[0-9](?:{_GAP}[0-9]){{19,33}}(?![0-9])")
+_MORE_AFTER = re.compile(r"[ .-]{0,4}[0-9]")
+_MORE_BEFORE = re.compile(r"[0-9][ .-]{0,4}$")
+_SHORTEST = 20
 _MARKS = re.compile("[^0-9]+")
 _ROUTED = re.compile("420(?:[0-9]{5}|[0-9]{9})(?=(?:[0-9]{20}|[0-9]{22}|[0-9]{26})$)")
 _PACKAGE = re.compile("(?:0[13]|23|7[0-9]|82|9[1-6])[0-9]{18}|9[1-6][0-9]{20}|9[1-6][0-9]{24}")
@@ -15,6 +18,8 @@ _PACKAGE = re.compile("(?:0[13]|23|7[0-9]|82|9[1-6])[0-9]{18}|9[1-6][0-9]{20}|9[
 
 def recognise(near: Near) -> Harmless | None:
     """A number of 20, 22 or 26 digits, with or without the ZIP code in front (up to 34); surely where its check digit is right."""
+    if not (_MORE_AFTER.match(near.text, near.end) or _MORE_BEFORE.search(near.before) or near.end - near.start >= _SHORTEST):
+        return None
     for match in _NUMBER.finditer(near.text):
         package = _ROUTED.sub("", _MARKS.sub("", match[0]))
         if near.covered_by(*match.span()) and _PACKAGE.fullmatch(package):
