@@ -1,5 +1,5 @@
 """Numbers of other carriers: Amazon and OnTrac have letters of their own. FedEx (12, 15 digits) and Canada Post (16) have none,
-so the check digit must be right and the carrier or the parcel be named beside the number."""
+so the carrier or the parcel must be named right before it, or near it and the check digit be right."""
 
 import re
 
@@ -29,7 +29,9 @@ def recognise(near: Near) -> Harmless | None:
     for match in _LABEL_CODE.finditer(near.text) if near.end - near.start > _FOURS else ():
         if near.covered_by(*match.span()):
             return seen(near, *match.span(), LIKELY)
-    return Harmless(LIKELY) if _checked(_MARKS.sub("", near.candidate)) and named(near, _NAMES) else None
+    right_before = near.words.before[-1:] != () and near.words.before[-1] in _NAMES
+    checked = right_before or _checked(_MARKS.sub("", near.candidate))
+    return Harmless(LIKELY) if checked and named(near, _NAMES) else None
 
 
 def _checked(digits: str) -> bool:
@@ -45,12 +47,13 @@ LOOKALIKE = (
     ("FedEx Express named before it", "FedEx airbill 986578788855", "986578788855"),
     ("a parcel named before it", "The package has 0073938000549297 on it", "0073938000549297"),
     ("a slice of the code under a FedEx label", "1195 2664 7393 0007 5211 0087 1079 9199 40", "5211 0087 1079 9199"),
+    ("a carrier right before it", "DHL 6012 0172 2423 23", "6012 0172 2423 23"),
     ("Spanish", "el paquete numero 7035114477138472", "7035114477138472"),
 )
 NOT_LOOKALIKE = (
     ("a card is named nearer than the parcel", "for this parcel my card 7035114477138472", "7035114477138472"),
     ("something is paid with it", "bill the FedEx shipment to 7035114477138472", "7035114477138472"),
     ("no carrier is named", "7035114477138472", "7035114477138472"),
-    ("a wrong check digit", "parcel 7035114477138473", "7035114477138473"),
+    ("a wrong check digit, not named right before it", "the parcel came with 7035114477138473", "7035114477138473"),
     ("the parcel is far away", "The parcel came broken and I am very sad about it: 7035114477138472", "7035114477138472"),
 )

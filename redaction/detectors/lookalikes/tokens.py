@@ -4,14 +4,14 @@ import re
 
 from redaction.detectors.lookalikes.harmless import CERTAIN, NUMBERS, Harmless, Near, seen
 
-MISTAKEN_FOR = NUMBERS | {"bank_account"}
+MISTAKEN_FOR = NUMBERS | {"bank_account", "cvv", "pin"}
 
 _UUID = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}(?![0-9A-Fa-f])")
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:0x)?(?=[0-9]{0,40}[A-Fa-f])[0-9A-Fa-f]{24,80}(?![0-9A-Za-z])")
 _HEX_PAIRS = re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{2}[:-]){5,40}[0-9A-Fa-f]{2}(?![0-9A-Za-z])")
 _MESSAGE_ID = re.compile(r"<[^\s<>@]{1,80}@[^\s<>@]{1,60}>")
 _BOUNDARY = re.compile(r"(?:boundary=\"?|\n-{2,}|^-{2,}|----=?_)[0-9A-Za-z'()+_,./:=?-]{12,70}", re.IGNORECASE)
-_BLOB = re.compile(r"(?<![0-9A-Za-z+/=_-])[0-9A-Za-z+/_-]{32,96}={0,2}(?![0-9A-Za-z+/=_-])")
+_BLOB = re.compile(r"(?<![0-9A-Za-z+/=_-])[0-9A-Za-z+/_-]{32,200}={0,2}(?![0-9A-Za-z+/=_-])")
 _CHANGES = re.compile("[a-z][A-Z0-9]|[A-Z][a-z0-9]|[0-9][A-Za-z]")
 _MIXED = 8  # changes between letters and digits that no person writes
 _LETTERS = re.compile("[A-Za-z]")
@@ -43,6 +43,7 @@ LOOKALIKE = (
     ("parts of a UUID", "id 550e8400-4111-4111-8111-111111111111", "4111-4111-8111-1111"),
     ("digits inside a hash", "sha1 a94a8fe5ccb19ba64111111111111111d3aabbcc", "4111111111111111"),
     ("a Message-ID", "<4111111111111111@mail.example.com>", "4111111111111111"),
+    ("the word for a card code inside base64", "PVGF0eHFHdEc0MVRTaWNhdHB3OGZ0VGhUU3Bmam0NCnJ1T2cvN203QzZuc1dmYkIvWmlL", "203"),
     ("base64", "aGVsbG8gd29ybGQ4111111111111111Zm9vYmFyQUJDRA==", "4111111111111111"),
 )
 NOT_LOOKALIKE = (
