@@ -25,6 +25,7 @@ COMMANDS = {
     "serve": "take in mail and forms",
     "scan": "say what is in files, standard input or text records",
     "redact": "write a copy with everything found taken out",
+    "policy": "replay a policy over files: what it would do, and what another would change",
     "receipts": "what came in, and what became of it",
     "tickets": "what was routed, as staff see it",
     "cases": "what is held for a security review",

@@ -3,21 +3,15 @@ be read (and nothing was found elsewhere), 2 error."""
 
 import argparse
 import json
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
-from infra.commands.documents import STDIN, Looked, files, look, read
+from infra.commands.documents import Looked, files, look, read
+from infra.commands.records import texts
 from redaction.building import build
 from redaction.policy import Policy, Verdict, load
 from redaction.scanner import Scanner
 
 CLEAN, FOUND, UNSCANNABLE = 0, 3, 4
-
-
-class BadRecord(OSError):
-    """A line of a JSONL file that is no {"id", "text"} record."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,21 +71,9 @@ def _as_text(path: str, looked: Looked) -> str:
 
 def _records(path: str, policy: Policy, scanner: Scanner) -> int:
     found = False
-    with sys.stdin if path == STDIN else Path(path).open(encoding="utf-8") as source:
-        for ident, text in _texts(source, path):
-            spans = [span for span in scanner.scan(text, "") if policy.rule(span.kind).verdict(span.score) is not Verdict.PASS]
-            rows = [{"kind": span.kind, "start": span.start, "end": span.end, "score": round(span.score, 3)} for span in spans]
-            print(json.dumps({"id": ident, "findings": rows}))
-            found = found or bool(spans)
+    for ident, text in texts(path):
+        spans = [span for span in scanner.scan(text, "") if policy.rule(span.kind).verdict(span.score) is not Verdict.PASS]
+        rows = [{"kind": span.kind, "start": span.start, "end": span.end, "score": round(span.score, 3)} for span in spans]
+        print(json.dumps({"id": ident, "findings": rows}))
+        found = found or bool(spans)
     return FOUND if found else CLEAN
-
-
-def _texts(source: IO[str], path: str) -> Iterator[tuple[object, str]]:
-    for number, line in enumerate(source, 1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-            yield record["id"], str(record["text"])
-        except (ValueError, KeyError, TypeError):
-            raise BadRecord(f'{path}, line {number}: not a record; each line must be {{"id": ..., "text": ...}}') from None

@@ -64,6 +64,11 @@ class Policy:
         """Whether it names any recogniser of Presidio."""
         return bool(self.recognizers or self.recognizer_files)
 
+    def same_recognizers(self, other: "Policy") -> bool:
+        """Whether both see the same, whatever they make of it."""
+        mine, others = ((one.recognizers, one.recognizer_files, one.windows) for one in (self, other))
+        return mine == others
+
     def tightened(self, overrides: Mapping[str, str]) -> "Policy":
         """The policy of a program: kind -> act, stricter only. Raises PolicyError otherwise."""
         kinds = dict(self.kinds)
