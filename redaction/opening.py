@@ -21,6 +21,9 @@ from redaction.media import (
     html,
     json_text,
     mail,
+    ooxml,
+    opendocument,
+    package,
     rtf,
     seven_zip,
     signature,
@@ -34,7 +37,7 @@ Scan = Callable[[str, str], tuple[Span, ...]]
 """(text, label) -> identifiers found, sorted, not overlapping; raises when it cannot say."""
 
 _MEDIA: tuple[Media, ...] = (
-    *(mail, text, html, delimited, json_text, xml_text, content_lines, rtf),
+    *(mail, text, html, delimited, json_text, xml_text, content_lines, ooxml, opendocument, rtf),
     *(zip_archive, tar_archive, compressed, seven_zip, signature),
 )
 _BY_TYPE: dict[str, Media] = {media_type: media for media in _MEDIA for media_type in media.MEDIA_TYPES}
@@ -43,6 +46,7 @@ _NO_READER = {
     "application/pkcs7-mime": Reason.ENCRYPTED,
     "application/x-pkcs7-mime": Reason.ENCRYPTED,
     "application/pgp-encrypted": Reason.ENCRYPTED,
+    package.ENCRYPTED: Reason.ENCRYPTED,
 }
 
 # First bytes -> what it is, whatever was declared. Types without a reader are here so that nothing else reads them.
@@ -63,6 +67,7 @@ _MAGIC = (
     (b"\xfd7zXZ\0", "application/x-xz"),
     (b"\x78\x9f\x3e\x22", "application/ms-tnef"),
 )
+_LOOK_CLOSER = {"application/zip": package.media_type, "application/x-ole-storage": package.sealed}
 _HTML_START = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _MAIL_START = re.compile(
     rb"(?:From [^\n]*\n)?(?:Received|Return-Path|Delivered-To|From|To|Date|Subject|Message-ID|MIME-Version):", re.IGNORECASE
@@ -151,7 +156,7 @@ def media_type(document: Document) -> str:
     head = document.content[:64].lstrip()
     for magic, found in _MAGIC:
         if head.startswith(magic):
-            return "application/x-office" if found == "application/zip" and _is_office(document.content) else found
+            return _LOOK_CLOSER[found](document.content) or found if found in _LOOK_CLOSER else found
     if document.content[257:262] == b"ustar":
         return "application/x-tar"
     declared = document.media_type
@@ -159,11 +164,6 @@ def media_type(document: Document) -> str:
         return declared if declared in _BY_TYPE else next((_SUFFIXES[end] for end in _SUFFIXES if declared.endswith(end)), declared)
     extension = document.name.rpartition(".")[2].lower() if "." in document.name else ""
     return _EXTENSIONS.get(extension) or _guessed(document, declared)
-
-
-def _is_office(archive: bytes) -> bool:
-    """OOXML (ECMA-376 part 2) has a list of content types, ODF and EPUB begin with their media type."""
-    return b"[Content_Types].xml" in archive or archive[30:38] == b"mimetype"
 
 
 def _guessed(document: Document, declared: str) -> str:

@@ -1,0 +1,119 @@
+"""Office Open XML (ECMA-376, ISO/IEC 29500): Word, Excel and PowerPoint files, every part of them, in place.
+
+XML parts are read whole: running text joined across runs, before and after tracked changes, cells under
+their column's header, then attributes (links, names, alternative texts). Other parts are children. What goes
+out is written from the trees that were read, without thumbnails, printer settings, signatures and waste;
+after a cut also without the calculation chain. Macros, OLE objects and controls are not read.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from redaction.document import Cuts, Document, Passage, Reading, Reason, Withheld
+from redaction.media import ooxml_links, ooxml_sheets, ooxml_words, package, stand_ins, xml_tree
+from redaction.media.xml_texts import Texts
+from redaction.media.xml_tree import Element
+
+_PREFIX = "application/vnd.openxmlformats-officedocument."
+_KINDS = {
+    "wordprocessingml": ("document", "template"),
+    "spreadsheetml": ("sheet", "template"),
+    "presentationml": ("presentation", "slideshow", "template"),
+}
+MEDIA_TYPES = frozenset({package.OOXML, *(f"{_PREFIX}{family}.{kind}" for family, kinds in _KINDS.items() for kind in kinds)})
+
+MARK = "[Content_Types].xml"
+"""The part that every such package has (ECMA-376 part 2, 7.2.3)."""
+
+_MOST_XML = 16 * 1024 * 1024
+_DROPPED = re.compile(r"docProps/thumbnail\.|(?:xl|word|ppt)/printerSettings/|_xmlsignatures/|\[trash\]/", re.IGNORECASE)
+_CALCULATION = re.compile(r"xl/calcChain\.", re.IGNORECASE)
+_ACTIVE = re.compile(r"vbaProject|vbaData|/activeX/|/ctrlProps/.*\.bin|oleObject|\.bin$", re.IGNORECASE)
+_BACKS = {
+    ("Relationship", "Target"): ooxml_links.put_target,
+    ("sheet", "name"): ooxml_sheets.put_name,
+    ("definedName", ".text"): ooxml_sheets.put_reference,
+    ("n", "v"): ooxml_sheets.put_cached_number,
+    ("v", ".text"): ooxml_sheets.put_cached_value,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """``trees`` are the XML parts, ``others`` the names of those that are children."""
+
+    parts: package.Parts
+    trees: Mapping[str, Element]
+    others: tuple[str, ...]
+
+
+def read(document: Document) -> Reading:
+    """Passages: every XML part. Children: every other part."""
+    opened = _opened(document)
+    if isinstance(opened, Reason):
+        return Reading(unscannable=(opened,))
+    children = tuple(Document(name.rpartition("/")[2], "", opened.parts[name]) for name in opened.others)
+    active = (Reason.UNKNOWN_TYPE,) if any(_ACTIVE.search(name) and not _DROPPED.match(name) for name in opened.parts) else ()
+    return Reading((Passage("\n".join(opened.parts), "names of parts"), *_texts(opened).passages()), children, active)
+
+
+def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document | Withheld:
+    """A new package of the same parts in the same order; what was not read stays as it is."""
+    opened = _opened(document)
+    if isinstance(opened, Reason):
+        return Withheld(document.name, document.media_type, opened)
+    if cuts and (0 in cuts or not _texts(opened).cut({number - 1: here for number, here in cuts.items()})):
+        return Withheld(document.name, document.media_type, Reason.STILL_FOUND)
+    trees = dict(opened.trees)
+    if cuts:
+        ooxml_sheets.settle(trees.values())
+        ooxml_links.drop(trees, [name for name in trees if _CALCULATION.match(name)])
+    contents = {name: part for name, part in opened.parts.items() if _ACTIVE.search(name) and not _DROPPED.match(name)}
+    contents |= {name: stand_ins.content(child) for name, child in zip(opened.others, children, strict=True)}
+    contents |= {name: xml_tree.write(root) for name, root in trees.items()}
+    ordered = [(name, contents[name]) for name in opened.parts if name in contents]
+    media_type = _own_type(trees[MARK]) if document.media_type == package.OOXML else document.media_type
+    return replace(document, content=package.pack(ordered), media_type=media_type)
+
+
+def _own_type(types: Element) -> str:
+    """That of its main part without the ending (ECMA-376 part 1, 11.3.10 and its like); "" for another program's."""
+    found = (each.get("ContentType", "").removesuffix(".main+xml") for each in types if each.get("ContentType", "").endswith(".main+xml"))
+    return next((each for each in found if each in MEDIA_TYPES), "")
+
+
+def _opened(document: Document) -> _Opened | Reason:
+    parts = package.unpack(document.content)
+    if isinstance(parts, Reason):
+        return parts
+    kept = {name: content for name, content in parts.items() if not _DROPPED.match(name)}
+    named = [name for name in kept if _is_xml(name)]
+    if sum(len(kept[name]) for name in named) > _MOST_XML:
+        return Reason.TOO_LARGE
+    trees = {name: root for name in named if (root := xml_tree.parse(kept[name], lenient=name.endswith(".vml"))) is not None}
+    if len(trees) < len(named) or MARK not in trees:
+        return Reason.BROKEN
+    if not _own_type(trees[MARK]):
+        return Reason.UNKNOWN_TYPE
+    ooxml_links.drop(trees, [name for name in parts if name not in kept])
+    return _Opened(parts, trees, tuple(name for name in kept if name not in trees and not _ACTIVE.search(name)))
+
+
+def _is_xml(name: str) -> bool:
+    """By name, as office programs tell parts; a part of another name that holds XML is a child."""
+    return name.lower().endswith((".xml", ".rels", ".vml"))
+
+
+def _texts(opened: _Opened) -> Texts:
+    texts = Texts(_BACKS)
+    book = ooxml_sheets.book(opened.trees)
+    places = {name: book.names.get(name) or ooxml_words.place(name) for name in opened.trees}
+    for name, root in opened.trees.items():  # before the strings, so that only those no cell shows are read there
+        if xml_tree.local(root.tag) == "worksheet":
+            ooxml_sheets.read(texts, root, places[name], book)
+    for name, root in opened.trees.items():
+        place = places[name]
+        ooxml_words.read(texts, root, place)
+        texts.attributes(root, f"{place}, names and links")
+    return texts

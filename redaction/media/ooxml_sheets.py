@@ -1,0 +1,219 @@
+"""SpreadsheetML (ECMA-376 part 1, clause 18): the cells of a sheet as a person sees them.
+
+A sheet is one passage: a line a row (line 4 is row 4 unless many rows are missing), a tab after each cell, so
+that a column's header counts as context and a number split over cells reads as one. A number cell that
+something is cut from becomes an inline string, and a formula that would bring it back goes.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from lxml import etree
+
+from redaction.media import ooxml_links, xml_tree
+from redaction.media.xml_texts import Flow, Texts
+from redaction.media.xml_tree import Element
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,2})?")
+_LITERALS = re.compile(r'\\(.)|"([^"]*)"')
+_DIGITS_ONLY = re.compile(r"[0 ().\-/]*0")
+_JOINT = re.compile(r'"\s*(?:&|,)\s*"')
+_MOST_GAP = 1000  # missing rows or columns that are shown as such
+_ONE_LINE = str.maketrans("\r\n\t", "   ")
+_HARMLESS_NAME = re.compile(r"(?!.*[0-9].*[0-9].*[0-9].*[0-9])[^\x00-\x1f]{1,31}")
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What sheets share. ``strings`` are the text nodes of each shared string, ``formats`` the number format
+    of each cell style, ``names`` what each sheet's part is called for people."""
+
+    strings: tuple[tuple[Element, ...], ...] = ()
+    formats: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+def book(trees: Mapping[str, Element]) -> Book:
+    """Shared strings, formats and sheet names of a package."""
+    roots = {xml_tree.local(root.tag): root for root in trees.values()}
+    return Book(_strings(roots.get("sst")), _formats(roots.get("styleSheet")), dict(_names(trees)))
+
+
+def _strings(root: Element | None) -> tuple[tuple[Element, ...], ...]:
+    if root is None:
+        return ()
+    return tuple(tuple(each for each in item.iter("{*}t") if not _is_aid(each)) for item in root.iterchildren("{*}si"))
+
+
+def _is_aid(text: Element) -> bool:
+    """Japanese reading aids stand beside the text, not in it."""
+    return bool(xml_tree.local(text.getparent().tag) == "rPh")
+
+
+def _formats(root: Element | None) -> tuple[str, ...]:
+    if root is None:
+        return ()
+    codes = {each.get("numFmtId"): each.get("formatCode", "") for each in root.iter("{*}numFmt")}
+    return tuple(codes.get(style.get("numFmtId"), "") for table in root.iterchildren("{*}cellXfs") for style in table)
+
+
+def _names(trees: Mapping[str, Element]) -> Iterator[tuple[str, str]]:
+    """By the workbook's relationships. A name that could hold a number does not show."""
+    for part, root in trees.items():
+        if xml_tree.local(root.tag) != "workbook":
+            continue
+        folder, _, file = part.rpartition("/")
+        rels = f"{folder}/_rels/{file}.rels".lstrip("/")
+        targets = {each.get("Id"): ooxml_links.target(rels, each) for each in trees.get(rels, ())}
+        for number, sheet in enumerate(root.iter("{*}sheet"), 1):
+            link = next((value for name, value in sheet.items() if xml_tree.local(name) == "id"), "")
+            name = sheet.get("name", "")
+            yield targets.get(link, ""), f"sheet {name if _HARMLESS_NAME.fullmatch(name) else number}"
+
+
+def read(texts: Texts, root: Element, place: str, shared: Book) -> None:
+    """Two passages: the cells, and their formulas."""
+    grid, formulas = texts.flow(place), texts.flow(f"{place}, formulas")
+    at = 1
+    for row in root.iter("{*}row"):
+        number = row.get("r", "")
+        gap = int(number) - at if number.isdecimal() and len(number) < 8 else 0
+        grid.between("\n" * (min(max(gap, 0), _MOST_GAP)))
+        at += gap + 1
+        _row(texts, row, shared, grid, formulas)
+        grid.between("\n")
+
+
+def _row(texts: Texts, row: Element, shared: Book, grid: Flow, formulas: Flow) -> None:
+    at = 0
+    for cell in row.iterchildren("{*}c"):
+        reference = _REFERENCE.fullmatch(cell.get("r", ""))
+        gap = _column(reference[1]) - at if reference else 0
+        grid.between("\t" * min(max(gap, 0), _MOST_GAP))
+        at += max(gap, 0) + 1
+        _cell(texts, cell, shared, grid)
+        grid.between("\t")
+        for formula in cell.iterchildren("{*}f"):
+            _formula(texts, cell, formula, formulas)
+
+
+def _column(letters: str) -> int:
+    """A is 0."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _cell(texts: Texts, cell: Element, shared: Book, grid: Flow) -> None:
+    kind = cell.get("t", "n")
+    value = next(cell.iterchildren("{*}v"), None)
+    if value is not None and value.text:
+        if kind == "s" and value.text.isdecimal() and int(value.text[:9]) < len(shared.strings):
+            _runs(texts, shared.strings[int(value.text[:9])], grid)
+        else:
+            text = shown(value.text, _format(cell, shared)) if kind == "n" else value.text
+            grid.add(texts.node(cell, "value", text, put_value), text.translate(_ONE_LINE))
+    for inline in cell.iterchildren("{*}is"):
+        _runs(texts, [each for each in inline.iter("{*}t") if not _is_aid(each)], grid)
+
+
+def _runs(texts: Texts, runs: Iterable[Element], grid: Flow) -> None:
+    for run in runs:
+        if run.text:
+            grid.add(texts.node(run, ".text", run.text), run.text.translate(_ONE_LINE))
+
+
+def _format(cell: Element, shared: Book) -> str:
+    style = cell.get("s", "")
+    return shared.formats[int(style)] if style.isdecimal() and len(style) < 7 and int(style) < len(shared.formats) else ""
+
+
+def shown(value: str, code: str = "") -> str:
+    """A number as its cell shows it, as far as identifiers go: whole numbers in full, ``000-00-0000`` filled in."""
+    if not _NUMBER.fullmatch(value):
+        return value
+    number = Decimal(value)
+    if number != number.to_integral_value() or abs(number) >= Decimal(10) ** 24:
+        return value
+    digits = str(int(number))
+    pattern = _LITERALS.sub(lambda match: match[1] or match[2] or "", code)
+    if not _DIGITS_ONLY.fullmatch(pattern) or pattern.count("0") < len(digits):
+        return digits
+    rest = iter(digits.zfill(pattern.count("0")))
+    return "".join(next(rest) if char == "0" else char for char in pattern)
+
+
+def _formula(texts: Texts, cell: Element, formula: Element, formulas: Flow) -> None:
+    """``"4111"&"1111"`` reads as its result."""
+    text = formula.text or ""
+    key = texts.node(cell, "formula", text, put_formula)
+    at = 0
+    for joint in _JOINT.finditer(text):
+        formulas.add(key, text[at : joint.start()], at)
+        at = joint.end()
+    formulas.add(key, text[at:], at)
+    formulas.between("\n\u00b6\n")
+
+
+def put_value(cell: Element, _where: str, text: str) -> None:
+    """The cell as an inline string. A number cannot hold words, and a formula would bring the number back."""
+    prefix = "{" + xml_tree.namespace(cell.tag) + "}"
+    for child in [child for child in cell if xml_tree.local(child.tag) in {"f", "v", "is"}]:
+        cell.remove(child)
+    for name in ("cm", "vm"):
+        cell.attrib.pop(name, None)
+    cell.set("t", "inlineStr")
+    inline = etree.Element(f"{prefix}is")
+    etree.SubElement(inline, f"{prefix}t").text = text
+    cell.insert(0, inline)
+
+
+def put_formula(cell: Element, _where: str, text: str) -> None:
+    """The formula goes; what it last gave stays if there was anything, else what is left of it."""
+    if next(cell.iterchildren("{*}is"), None) is not None:
+        return
+    value = next(cell.iterchildren("{*}v"), None)
+    if value is None or not value.text:
+        put_value(cell, "value", text)
+        return
+    for formula in list(cell.iterchildren("{*}f")):
+        cell.remove(formula)
+
+
+def put_name(sheet: Element, where: str, _text: str) -> None:
+    """A sheet's name has 31 characters and no brackets; its number in the book is unique."""
+    number = [each for each in sheet.getparent() if xml_tree.local(each.tag) == "sheet"].index(sheet) + 1
+    sheet.set(where, f"Sheet {number} (number removed)")
+
+
+def put_reference(name: Element, _where: str, _text: str) -> None:
+    """A defined name must hold a formula."""
+    name.text = "#REF!"
+
+
+def put_cached_number(value: Element, where: str, text: str) -> None:
+    """A pivot table's number (18.10.1.60) becomes a string (18.10.1.85)."""
+    value.tag = "{" + xml_tree.namespace(value.tag) + "}s"
+    value.set(where, text)
+
+
+def put_cached_value(value: Element, _where: str, text: str) -> None:
+    """Another workbook's cell (18.14.2) says that it holds a string."""
+    value.text = text
+    cell = value.getparent()
+    if cell is not None and xml_tree.local(cell.tag) == "cell":
+        cell.set("t", "str")
+
+
+def settle(trees: Iterable[Element]) -> None:
+    """Formulas that shared one that went, go too; their last values stay."""
+    for root in trees:
+        if xml_tree.local(root.tag) == "worksheet":
+            sharing = [each for each in root.iter("{*}f") if each.get("t") == "shared"]
+            held = {each.get("si") for each in sharing if each.get("ref")}
+            for formula in [each for each in sharing if each.get("si") not in held]:
+                formula.getparent().remove(formula)

@@ -1,0 +1,86 @@
+"""Packages: the zip files that OOXML (ECMA-376 part 2) and OpenDocument (OASIS ODF 1.3 part 2) are.
+
+Parts by name, in order. Sizes are checked before anything is unpacked; folders, comments, extra fields and
+times of the container are not passed on.
+"""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping
+from io import BytesIO
+
+from redaction.document import Reason
+from redaction.media import members
+
+Parts = Mapping[str, bytes]
+"""Part name ("word/document.xml") -> bytes."""
+
+OOXML = "application/x-ooxml"
+"""A package with a list of content types (ECMA-376 part 2, 7.2.3); which office program's, its main part tells."""
+UNKNOWN = "application/x-office"
+"""Looks like an office document and is none that an office program would write."""
+ENCRYPTED = "application/x-encrypted-office"
+_SAYS = re.compile(rb"PK\x03\x04.{26}mimetype([a-z]+/[a-z0-9.+-]{1,80})", re.DOTALL)
+_OFFICE = re.compile(rb"\[content_types\]\.xml|META-INF/manifest\.xml", re.IGNORECASE)
+
+MIMETYPE = "mimetype"
+"""OpenDocument's first member, which must not be compressed."""
+
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+_ENCRYPTED = 0x1
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError, IndexError)
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def media_type(content: bytes) -> str:
+    """What a zip file is if it is a package, "" if it is a plain archive."""
+    if said := _SAYS.match(content):
+        return said[1].decode("latin-1")
+    if content[30:38] == MIMETYPE.encode():
+        return UNKNOWN
+    if _OFFICE.search(content) is None:
+        return ""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            names = {name.lower() for name in archive.namelist()}
+    except _BROKEN:
+        return UNKNOWN
+    if "[content_types].xml" in names:
+        return OOXML
+    return UNKNOWN if {"meta-inf/manifest.xml", "content.xml"} <= names else ""
+
+
+def sealed(content: bytes) -> str:
+    """A compound file that is an office document under a password ([MS-OFFCRYPTO] 1.3.2), "" if it is not."""
+    return ENCRYPTED if "EncryptedPackage".encode("utf-16-le") in content else ""
+
+
+def unpack(content: bytes) -> Parts | Reason:
+    """All parts, or why they are not to be had. Never raises."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            listed = [each for each in archive.infolist() if not each.is_dir()]
+            return _refusal(listed, len(content)) or {each.filename: archive.read(each) for each in listed}
+    except _BROKEN:
+        return Reason.BROKEN
+
+
+def _refusal(listed: list[zipfile.ZipInfo], packed: int) -> Reason | None:
+    if any(each.flag_bits & _ENCRYPTED for each in listed):
+        return Reason.ENCRYPTED
+    if reason := members.refusal(len(listed), sum(each.file_size for each in listed), packed):
+        return reason
+    names = {each.filename.lower().lstrip("/") for each in listed}  # part names differ in more than case
+    sound = len(names) == len(listed) and all(each.compress_type in _METHODS for each in listed)
+    return None if sound else Reason.BROKEN
+
+
+def pack(parts: Iterable[tuple[str, bytes]]) -> bytes:
+    """A new package of ``parts``, the same bytes for the same parts."""
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts:
+            method = zipfile.ZIP_STORED if name == MIMETYPE else zipfile.ZIP_DEFLATED
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, method)
+    return packed.getvalue()
