@@ -11,6 +11,7 @@ _NUMBER = re.compile(rf"(?<![0-9])[0-9](?:{_GAP}[0-9]){{19,33}}(?![0-9])")
 _MORE_AFTER = re.compile(r"[ .-]{0,4}[0-9]")
 _MORE_BEFORE = re.compile(r"[0-9][ .-]{0,4}$")
 _SHORTEST = 20
+_ZIP = 5
 _MARKS = re.compile("[^0-9]+")
 _ROUTED = re.compile("420(?:[0-9]{5}|[0-9]{9})(?=(?:[0-9]{20}|[0-9]{22}|[0-9]{26})$)")
 _PACKAGE = re.compile("(?:0[13]|23|7[0-9]|82|9[1-6])[0-9]{18}|9[1-6][0-9]{20}|9[1-6][0-9]{24}")
@@ -23,8 +24,16 @@ def recognise(near: Near) -> Harmless | None:
     for match in _NUMBER.finditer(near.text):
         package = _ROUTED.sub("", _MARKS.sub("", match[0]))
         if near.covered_by(*match.span()) and _PACKAGE.fullmatch(package):
-            return seen(near, *match.span(), CERTAIN if mod10(package) else LIKELY)
+            sure = mod10(package)
+            if (sure and package[0] == "9") or _printed(match[0]):
+                return seen(near, *match.span(), CERTAIN if sure else LIKELY)
     return None
+
+
+def _printed(number: str) -> bool:
+    """In one piece or in small groups (a ZIP code has five). A long group is a number of its own: routing and account in a row."""
+    groups = _MARKS.split(number)
+    return len(groups) == 1 or max(map(len, groups)) <= _ZIP
 
 
 def mod10(digits: str) -> bool:
@@ -42,6 +51,7 @@ LOOKALIKE = (
 NOT_LOOKALIKE = (
     ("a card alone", "card 4111 1111 1111 1111", "4111 1111 1111 1111"),
     ("a card and its expiry date", "4111 1111 1111 1111 12 27", "4111 1111 1111 1111"),
+    ("a routing and an account number in a row", "721844914 00072674528", "721844914"),
     ("two cards in a row", "4111 1111 1111 1111 5500 0000 0000 0004", "4111 1111 1111 1111"),
     ("twenty-three digits", "9400 1118 9922 3397 6203 181", "1118 9922 3397 6203"),
 )
