@@ -11,7 +11,6 @@ from redaction.detectors.answers import alone
 from redaction.detectors.checks import luhn
 from redaction.detectors.context import Lean, words
 from redaction.detectors.issuers import LONGEST, SHORTEST, known
-from redaction.detectors.lookalikes import tracking
 from redaction.detectors.page import Page
 from redaction.detectors.runs import Run, Window, digit_count, even_parts
 from redaction.detectors.surroundings import embedded, in_link, in_series
@@ -95,11 +94,11 @@ def _lean(page: Page, window: Window, *, strong: bool) -> Lean:
 
 
 def _touching(page: Page, run: Run, window: Window) -> float:
-    """Evidence from what touches the number: letters, links, addresses, tracking numbers."""
+    """Evidence from what touches the number: letters, links, addresses."""
     score = 0.0
     if _is_mailbox(page, window):
         score -= 0.3
-    elif embedded(page, run, window) or tracking.covers(page, run, window) or _in_machine_header(page, window):
+    elif embedded(page, run, window) or _in_machine_header(page, window):
         score -= 0.6
     return score - 0.4 if in_link(page, window.start) else score
 

@@ -4,7 +4,8 @@ import re
 
 from redaction.detectors.lookalikes.harmless import LIKELY, Harmless, Near
 
-MISTAKEN_FOR = frozenset({"card", "bank_account", "iban"})
+MISTAKEN_FOR = frozenset({"card"})
+"""An account number may read as a day (19431025); its own label decides."""
 
 _DAY = r"(?:19|20)[0-9]{2}[-./ ]?(?:0[1-9]|1[0-2])[-./ ]?(?:0[1-9]|[12][0-9]|3[01])"
 _CLOCK = r"(?:[01][0-9]|2[0-3])[:. -]?[0-5][0-9](?:[:. -]?[0-5][0-9](?:[.,]?[0-9]{1,6})?)?"
