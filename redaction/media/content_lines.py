@@ -80,10 +80,10 @@ def _properties(text: str) -> Iterator[_Property]:
     """Every character of ``text`` is in the ``raw`` of one property."""
     at = 0
     while at < len(text):
-        end = _end_of_line(text, at)
+        last, end = at, _end_of_line(text, at)
         quoted = _is_quoted(text[at:end])
-        while end < len(text) and (text[end] in " \t" or (quoted and text[at:end].rstrip().endswith("="))):
-            end = _end_of_line(text, end)
+        while end < len(text) and (text[end] in " \t" or (quoted and text[last:end].rstrip().endswith("="))):
+            last, end = end, _end_of_line(text, end)
         yield _property(text[at:end])
         at = end
 

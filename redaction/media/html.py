@@ -17,6 +17,7 @@ from lxml import etree
 from redaction.document import Cuts, Document, Passage, Reading, Reason, Withheld
 from redaction.media import charsets, cutting
 from redaction.media.html_flow import CONTROLS, UNSAFE, Element, Flow
+from redaction.media.markup import swollen
 
 MEDIA_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/x-amp-html"})
 
@@ -34,10 +35,6 @@ _BETWEEN_VALUES = "\n\u00b6\n"
 _SHORTEST_VALUE = 7  # no identifier fits in less
 
 _END_OF_PAGE = re.compile(r"</html[^<>]*>", re.IGNORECASE)
-_ANGLE = re.compile("[<>]")
-_ATTRIBUTE = re.compile(r"\s[\w:.-]+\s*=")
-_LONG_TAG = 8192
-_MOST_ATTRIBUTES = 1000
 
 _META = re.compile(rb"<meta[^>]{0,300}charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
 _USUAL_DOCTYPE = re.compile(
@@ -94,7 +91,7 @@ def _parsed(document: Document) -> tuple[charsets.Decoded, Tree | None, bool]:
     source = decoded.text.translate(CONTROLS) if UNSAFE.search(decoded.text) else decoded.text
     if not source.strip():
         return decoded, None, True
-    if _swollen(source):
+    if swollen(source):
         return decoded, None, False
     root, complete = _root(source)
     if root is not None and _is_split(root):
@@ -117,12 +114,6 @@ def _root(source: str) -> tuple[Element | None, bool]:
 def _is_split(root: Element) -> bool:
     """Whether something stands behind the end of the page: browsers show it, libxml2 sets it apart."""
     return any(isinstance(sibling.tag, str) for sibling in root.itersiblings())
-
-
-def _swollen(source: str) -> bool:
-    """A tag with thousands of attributes: libxml2 takes quadratic time over it (12 s for 500 KB)."""
-    longest = (run for run in _ANGLE.split(source) if len(run) > _LONG_TAG)
-    return any(len(_ATTRIBUTE.findall(run)) > _MOST_ATTRIBUTES for run in longest)
 
 
 def _declared(content: bytes) -> str:

@@ -16,6 +16,7 @@ from lxml import etree
 from redaction.document import Cuts, Document, Passage, Reading, Reason, Withheld
 from redaction.media import charsets, cutting
 from redaction.media.joining import Joined
+from redaction.media.markup import swollen
 
 MEDIA_TYPES = frozenset(
     {"application/xml", "text/xml", "image/svg+xml", "application/rss+xml", "application/atom+xml", "application/soap+xml"}
@@ -24,6 +25,7 @@ MEDIA_TYPES = frozenset(
 _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{1,40})")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,300}\?>")
 _DATA_URL = re.compile(r"\s*data:[^,]{0,200},", re.IGNORECASE)
+_DECLARES = ("<!DOCTYPE", "<!ENTITY")
 _INLINE = frozenset({"tspan", "textPath", "a", "span", "b", "i", "em", "strong", "font", "sub", "sup", "u", "br"})
 _DRAWN = frozenset({"d", "points", "path", "transform", "gradientTransform", "patternTransform", "viewBox", "coords", "values"})
 _NUMBER = re.compile(r"[^\s,;()A-DF-Za-df-z]+")  # of a path: its letters are commands, an E is an exponent
@@ -39,7 +41,7 @@ def read(document: Document) -> Reading:
     text, reasons = _decoded(document)
     root = None if reasons else _root(text)
     if root is None:
-        return Reading((), (), reasons or (_why_not(text),))
+        return Reading((), (), reasons or (Reason.BROKEN,))
     flows = _flows(root)
     passages = (Passage(flows.shown.text, "values", document.label), Passage(flows.aside.text, "attributes of drawn text", document.label))
     return Reading(passages, (), () if flows.complete else (Reason.UNKNOWN_TYPE,))
@@ -68,22 +70,26 @@ def _decoded(document: Document) -> tuple[str, tuple[Reason, ...]]:
     reasons = {each.reason for each in decoded if each.reason}
     if len({each.text for each in decoded}) > 1 or "\0" in decoded[0].text:
         reasons.add(Reason.BROKEN)
-    return decoded[0].text.removeprefix("\ufeff"), tuple(reasons)
+    if why := _why_not(decoded[0].text):
+        reasons.add(why)
+    return decoded[0].text.removeprefix("\ufeff"), tuple(sorted(reasons))
 
 
 def _root(text: str) -> Element | None:
-    """The root element, None where the text is not well formed or has a DTD."""
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        return None
+    """The root element, None where the text is not well formed."""
+    declaration = _DECLARATION.match(text)
     parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, strip_cdata=True)
     try:
-        return etree.fromstring(_DECLARATION.sub("", text, count=1).encode("utf-8", "replace"), parser)
+        return etree.fromstring(text[declaration.end() if declaration else 0 :].encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
 
 
-def _why_not(text: str) -> Reason:
-    return Reason.UNKNOWN_TYPE if "<!DOCTYPE" in text or "<!ENTITY" in text else Reason.BROKEN
+def _why_not(text: str) -> Reason | None:
+    """Why the text is not parsed at all."""
+    if any(mark in text for mark in _DECLARES):
+        return Reason.UNKNOWN_TYPE
+    return Reason.TOO_MANY if swollen(text) else None
 
 
 @dataclass(slots=True)
@@ -93,7 +99,6 @@ class _Flows:
     shown: Joined[_Key] = field(default_factory=Joined)
     aside: Joined[_Key] = field(default_factory=Joined)
     complete: bool = True
-    spaces: set[str] = field(default_factory=set)
 
     def node(self, node: Element) -> None:
         """An element, comment or instruction begins."""
@@ -107,10 +112,6 @@ class _Flows:
 
     def element(self, node: Element, name: str) -> None:
         inline = name in _INLINE
-        for uri in node.nsmap.values():
-            if uri not in self.spaces:
-                self.spaces.add(uri)
-                self.shown.line(f"namespace: {uri}")
         for key, value in node.items():
             self.complete = self.complete and not _DATA_URL.match(value)
             _attribute(self.aside if inline else self.shown, node, key, value)
@@ -141,7 +142,10 @@ def _flows(root: Element) -> _Flows:
     flows = _Flows()
     for sibling in (*reversed([*root.itersiblings(preceding=True)]), *root.itersiblings()):
         flows.node(sibling)
-    for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+    for event, node in etree.iterwalk(root, events=("start-ns", "start", "end", "comment", "pi")):
+        if event == "start-ns":
+            flows.shown.line("namespace {}: {}".format(*node))
+            continue
         if event != "end":
             flows.node(node)
         if event != "start" and node is not root:
