@@ -3,7 +3,9 @@
 import bz2
 import gzip
 import lzma
+import struct
 import tarfile
+from binascii import crc32
 from collections.abc import Callable
 from io import BytesIO
 
@@ -129,6 +131,14 @@ def claims(size: bytes) -> bytes:
     return bytes(header) + bytes(1024)
 
 
+def packed_by(coder: bytes) -> bytes:
+    """A 7z whose header names another method or other settings than those it was packed by."""
+    archive = pack([("a.txt", b"hello")])
+    offset, _ = struct.unpack_from("<QQ", archive, 12)
+    header = archive[32 + offset :].replace(b"\x21\x21\x01\x18", coder)
+    return archive[:12] + struct.pack("<QQI", offset, len(header), crc32(header)) + archive[32 : 32 + offset] + header
+
+
 MANY: Members = [(f"{number}.txt", b"") for number in range(1001)]
 ZEROS = b"0" * 20_000_000
 HELD = [
@@ -147,7 +157,9 @@ HELD = [
     ("something behind a gzip stream", gzip.compress(b"hello") + b"more", Reason.AMBIGUOUS),
     ("something behind the end of a tar", tar([("a.txt", b"x")]) + tar([("b.txt", b"y")]), Reason.AMBIGUOUS),
     ("two members of one name", tar([("a.txt", b"x"), ("a.txt", b"y")]), Reason.AMBIGUOUS),
-    ("an encrypted 7z", pack([("a.txt", b"x")]).replace(b"\x21\x21\x01", b"\x04\x06\xf1\x07\x01"[:3]), Reason.BROKEN),
+    ("an encrypted 7z", packed_by(b"\x24\x06\xf1\x07\x01\x01\x00"), Reason.ENCRYPTED),
+    ("a 7z by a method nobody knows", packed_by(b"\x03\x03\x04\x01"), Reason.UNKNOWN_TYPE),
+    ("a 7z that wants a gigabyte to be unpacked", packed_by(b"\x21\x21\x01\x24"), Reason.TOO_LARGE),
 ]
 
 

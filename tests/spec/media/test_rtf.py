@@ -9,7 +9,7 @@ from tests.spec.media.letters import CARD, REMOVED, cleaned, everything, reasons
 
 
 def rich(body: str, head: str = "") -> Document:
-    return Document("letter.rtf", "application/rtf", (r"{\rtf1\ansi\ansicpg1252\deff0" + head + body + "}").encode("latin-1"))
+    return Document("letter.rtf", "application/rtf", (r"{\rtf1\ansi\ansicpg1252\deff0" + head + "\n" + body + "}").encode("latin-1"))
 
 
 READ = [
