@@ -1,64 +1,26 @@
 """Fold what a person reads alike into plain ASCII, and remember where each character came from.
 
 Digits of any script, dashes and spaces of any width, full-width and mathematical letters become
-ASCII; zero-width characters, entities and inline tags inside a number vanish. Plain ASCII text without
-markup comes back as it is, at no cost.
+ASCII; zero-width characters, entities and inline tags inside a number vanish; numbers in words become
+digits. Plain ASCII text without markup comes back as it is, at next to no cost.
 """
 
 import re
-import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 
-_SCRIPTS_END = 0x1FC00  # no decimal digits are assigned above (Unicode 15.1)
-_COMBINING = range(0x0300, 0x0370)  # underlined or struck-through digits; accents written apart
+import regex
 
+from redaction import number_words
+from redaction.glyphs import FOLDED, RAISED, READ_AS, UNSEEN
+from redaction.number_words import Edit
 
-def _ascii_for(char: str) -> str | None:
-    """The ASCII character a person would read, "" for an invisible one, None for "leave it"."""
-    category = unicodedata.category(char)
-    if category in {"Cf", "Me"} or ord(char) in _COMBINING or 0xFE00 <= ord(char) <= 0xFE0F:
-        return ""
-    if category == "Nd":
-        return str(unicodedata.decimal(char))
-    if category == "Pd" or char in "\u2212\u2043":
-        return "-"
-    if category in {"Zs", "Zl", "Zp"}:
-        return " " if category == "Zs" else "\n"
-    if char in _LOOKS_LIKE:
-        return _LOOKS_LIKE[char]
-    return _compatible(char)
-
-
-def _compatible(char: str) -> str | None:
-    """Circled digits, full-width and mathematical letters. Superscripts stay: they are footnote marks."""
-    if unicodedata.decomposition(char).startswith(("<wide>", "<font>", "<circle>")):
-        plain = unicodedata.normalize("NFKC", char)
-        if len(plain) == 1 and plain.isascii():
-            return plain
-    return None
-
-
-_LOOKS_LIKE = {
-    "\u00b7": ".",
-    "\u2022": ".",
-    "\u2024": ".",
-    "\u3002": ".",
-    "\u2044": "/",
-    "\u2215": "/",
-    "\u041e": "O",
-    "\u043e": "o",
-    "\u039f": "O",
-    "\u03bf": "o",
-}
-
-_FOLDED: dict[str, str] = {
-    char: plain for code in range(0x80, _SCRIPTS_END) if (plain := _ascii_for(char := chr(code))) is not None and plain != char
-}
-_TABLE = str.maketrans({char: plain for char, plain in _FOLDED.items() if plain})
-_CHANGED = "".join(map(re.escape, (char for char, plain in _FOLDED.items() if plain)))
-_UNSEEN = "".join(map(re.escape, (char for char, plain in _FOLDED.items() if not plain)))
+_TABLE = str.maketrans(READ_AS)
+_CHANGED = "".join(map(re.escape, READ_AS))
+_VANISHING = "".join(map(re.escape, UNSEEN))
 
 _SAME_LENGTH = re.compile(f"[{_CHANGED}]+")
 _INLINE = "a|abbr|b|bdi|bdo|big|code|del|em|font|i|ins|kbd|mark|s|small|span|strong|sub|sup|tt|u|var|wbr"
@@ -66,10 +28,15 @@ _ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|nbsp|ensp|emsp|thinsp|ndash|md
 _TAG = rf"<(?:(?<=[0-9>;]<)/?(?:{_INLINE})(?:\s[^<>]{{0,200}})?/?>|!--[^<>]{{0,200}}-->)"
 _HAS_ENTITY = re.compile(_ENTITY)
 _HAS_TAG = re.compile(_TAG)
-_SHRINKING = re.compile(f"[{_UNSEEN}]+")
-_SHRINKING_MARKUP = re.compile(f"[{_UNSEEN}]+|{_ENTITY}|{_TAG}")
-_MISTYPED = re.compile(r"[0-9][ -]?[OoIl]")
-_LETTER_FOR_DIGIT = re.compile(r"[0-9](?:[OoIl]{1,4}(?![A-Za-z])|[ -](?:[OoIl]{1,3}(?=[0-9])|O{2,4}(?=[ -][0-9])))")
+_SHRINKING = re.compile(f"[{_VANISHING}]+")
+_SHRINKING_MARKUP = re.compile(f"[{_VANISHING}]+|{_ENTITY}|{_TAG}")
+_RAISED_ROW = re.compile(f"[{''.join(RAISED)}](?:[ .-]?[{''.join(RAISED)}]){{3,}}")
+_RAISED_TABLE = str.maketrans(RAISED)
+_SLIP = regex.compile(
+    r"[0-9](?:(?:[OoIl]{1,4}(?![A-Za-z])"  # between digits or after the last
+    r"|[ ./_-](?:[OoIl]{1,3}(?=[0-9])|O{2,4}(?![A-Za-z0-9])))++"  # at the head of a group, or all of it
+    r"|(?<=(?<![A-Za-z0-9])(?P<before>[OoIl]{1,3})[0-9])(?=[0-9]{6}|[0-9]{0,3}[ ./_-][0-9]))"  # before the first digit
+)
 _DIGIT_FOR_LETTER = str.maketrans("OoIl", "0011")
 
 
@@ -77,18 +44,19 @@ _DIGIT_FOR_LETTER = str.maketrans("OoIl", "0011")
 class Folded:
     """``text`` is the folded text. ``at`` are folded positions where the distance to the original
     changes, ``shift`` the distance from there on; ``wide`` gives folded characters that stood for more
-    than one original character their original width."""
+    than one original character their original width. ``under`` is what the original was folded from, in turn."""
 
     text: str = field(repr=False)
     at: tuple[int, ...] = ()
     shift: tuple[int, ...] = ()
     wide: dict[int, int] = field(default_factory=dict)
+    under: "Folded | None" = None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The same characters in the original text (code points, half open); ``start < end``."""
-        if not self.at:
-            return start, end
-        return self._origin(start), self._origin(end - 1) + self.wide.get(end - 1, 1)
+        if self.at:
+            start, end = self._origin(start), self._origin(end - 1) + self.wide.get(end - 1, 1)
+        return self.under.span(start, end) if self.under else (start, end)
 
     def _origin(self, position: int) -> int:
         index = bisect_right(self.at, position)
@@ -99,50 +67,88 @@ def fold(text: str) -> Folded:
     """Fold ``text``; linear, never raises."""
     markup = "%20" in text or ("&" in text and _HAS_ENTITY.search(text)) or ("<" in text and _HAS_TAG.search(text))
     if text.isascii() and not markup:
-        return Folded(_without_slips(text))
-    folded = _shrunk(text, _SHRINKING_MARKUP if markup else _SHRINKING)
-    plain = folded.text if folded.text.isascii() else _SAME_LENGTH.sub(lambda run: run[0].translate(_TABLE), folded.text)
-    return Folded(_without_slips(plain), folded.at, folded.shift, folded.wide)
+        return _in_digits(Folded(_without_slips(text)))
+    shrunk = _edited(text, _shrinking(text, _SHRINKING_MARKUP if markup else _SHRINKING))
+    plain = _without_slips(_same_length(shrunk.text))
+    return _in_digits(Folded(plain, shrunk.at, shrunk.shift, shrunk.wide))
 
 
-def _shrunk(text: str, pattern: re.Pattern[str]) -> Folded:
-    """Invisible characters and tags out, entities replaced by their character."""
+def lower_case(text: str) -> str:
+    """Lower case of the same length, so that places hold (a dotted capital I would grow)."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join([low if len(low := char.lower()) == 1 else char for char in text])
+    return lower
+
+
+def _in_digits(folded: Folded) -> Folded:
+    """Number words read as digits, on top of the rest."""
+    edited = _edited(folded.text, number_words.edits(lower_case(folded.text)))
+    if not edited.at:
+        return folded
+    return Folded(edited.text, edited.at, edited.shift, edited.wide, folded if folded.at else None)
+
+
+def _same_length(text: str) -> str:
+    """Characters with an ASCII look, and raised or lowered digits where four stand in a row: those are no footnote marks."""
+    if text.isascii():
+        return text
+    plain = _SAME_LENGTH.sub(lambda run: run[0].translate(_TABLE), text)
+    return _RAISED_ROW.sub(lambda run: run[0].translate(_RAISED_TABLE), plain)
+
+
+def _edited(text: str, edits: Iterable[Edit]) -> Folded:
+    """``edits`` carried out; they are in order and apart, and none puts more than one character."""
     pieces: list[str] = []
     at: list[int] = []
     shift: list[int] = []
     wide: dict[int, int] = {}
     done = length = 0
-    for match in pattern.finditer(text):
-        instead = _replacement(match[0])
-        if instead == match[0]:
-            continue
-        length += match.start() - done
-        pieces += (text[done : match.start()], instead)
+    for start, end, instead in edits:
+        if start > done:
+            pieces.append(text[done:start])
+            length += start - done
         if instead:
-            wide[length] = match.end() - match.start()
+            pieces.append(instead)
+            wide[length] = end - start
             at.append(length)
-            shift.append(match.start() - length)
+            shift.append(start - length)
             length += 1
-        done = match.end()
+        done = end
         at.append(length)
         shift.append(done - length)
+    if not at:
+        return Folded(text)
     pieces.append(text[done:])
     return Folded("".join(pieces), tuple(at), tuple(shift), wide)
 
 
+def _shrinking(text: str, pattern: re.Pattern[str]) -> Iterator[Edit]:
+    """Invisible characters and tags out, entities replaced by their character."""
+    for match in pattern.finditer(text):
+        instead = _replacement(match[0]) if match[0][0] in "&%" else ""
+        if instead != match[0]:
+            yield Edit(match.start(), match.end(), instead)
+
+
+@lru_cache(maxsize=256)
 def _replacement(found: str) -> str:
     if found == "%20":
         return " "
-    if not found.startswith("&"):
-        return ""
     char = unescape(found if found.endswith(";") else found + ";")
     if len(char) != 1:
         return found
-    return "" if _FOLDED.get(char) == "" else char
+    return "" if FOLDED.get(char) == "" else char
 
 
 def _without_slips(text: str) -> str:
     """Letter O typed for zero, l or I for one, next to digits. Same length."""
-    if _MISTYPED.search(text) is None:
-        return text
-    return _LETTER_FOR_DIGIT.sub(lambda run: run[0].translate(_DIGIT_FOR_LETTER), text)
+    pieces: list[str] = []
+    done = 0
+    for match in _SLIP.finditer(text):
+        start, end = match.span()
+        if match["before"]:
+            start = max(done, match.start("before"))
+        pieces += (text[done:start], text[start:end].translate(_DIGIT_FOR_LETTER))
+        done = end
+    return "".join((*pieces, text[done:])) if pieces else text

@@ -104,9 +104,9 @@ class Scanner:
 
     def _all(self, text: str, label: str) -> Iterator[Span]:
         folded = fold(text)
-        page = Page(folded.text, fold(label).text)
+        page = Page(folded.text, fold(label).text if label else "")
         found: list[Span] = []
-        for detector in self._detectors:
+        for detector in self._detectors if page.promising() else ():
             guesses = [span for span in detector.find(page, found) if span.score >= FAINT]
             found.extend(span for span in weighed(page, guesses, self._lookalikes) if span.score >= FAINT)
         yield from (_original(span, folded) for span in found)

@@ -5,6 +5,7 @@ Stripe, npm, SendGrid), private keys in PEM (RFC 7468), and long mixed values af
 import re
 from collections.abc import Iterator, Sequence
 
+from redaction.detectors.mentions import watch
 from redaction.detectors.named import named
 from redaction.detectors.page import Page
 from redaction.findings import Span
@@ -18,25 +19,20 @@ PREFIXES = {
     "AIza": rf"{_D}{{35}}",
     "xox": r"[abeprs]-[A-Za-z0-9\-]{10,200}",
     "glpat-": rf"{_D}{{20,60}}",
-    "sk-": rf"(?=[A-Za-z\-]{0, 40}[0-9]){_D}{{32,200}}",
+    "sk-": rf"(?=[A-Za-z\-]{{0,40}}[0-9]){_D}{{32,200}}",
     "SG.": rf"{_D}{{22}}\.{_D}{{43}}",
-}
-"""First letters -> the rest, as the issuer documents it."""
-
-UNDERSCORED = {
-    "gh": "[pousr]_[A-Za-z0-9]{36,255}",
+    **{f"gh{sort}_": "[A-Za-z0-9]{36,255}" for sort in "pousr"},
     "github_pat_": "[A-Za-z0-9_]{60,100}",
     "sk_live_": "[A-Za-z0-9]{16,200}",
     "rk_live_": "[A-Za-z0-9]{16,200}",
     "npm_": "[A-Za-z0-9]{36}",
 }
-"""The same for those with an underscore: most mail has none."""
+"""First letters -> the rest, as the issuer documents it."""
 
 _PEM = r"[A-Z ]{0,30}PRIVATE KEY-----(?:[A-Za-z0-9+/=\s:,]|-(?!----)){0,20000}+(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?"
-_KEYS = {prefix: re.compile(rf"{re.escape(prefix)}{rest}(?![A-Za-z0-9])") for prefix, rest in (PREFIXES | UNDERSCORED).items()}
+_KEYS = {prefix: re.compile(rf"{re.escape(prefix)}{rest}(?![A-Za-z0-9])") for prefix, rest in PREFIXES.items()}
 _KEYS["-----BEGIN "] = re.compile(f"-----BEGIN {_PEM}")
-_PLAIN = (*PREFIXES, "-----BEGIN ")
-_ALL = tuple(_KEYS)
+_WATCHED = tuple(zip(watch(*map(str.lower, _KEYS)), _KEYS, strict=True))
 
 _NAMED = named(
     "api|secret|token",
@@ -50,14 +46,14 @@ _NAMED = named(
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """Keys by their prefix anywhere, other keys beside their name; ``found`` is not asked."""
     text = page.text
-    for prefix in _ALL if "_" in text else _PLAIN:
-        place = text.find(prefix)
-        while place >= 0:
+    for literal, prefix in _WATCHED:
+        done = 0
+        for place in page.mentions(literal):
             inside = place > 0 and (text[place - 1].isalnum() or text[place - 1] in "-_")
-            match = None if inside else _KEYS[prefix].match(text, place)
+            match = None if inside or place < done else _KEYS[prefix].match(text, place)
             if match:
                 yield Span("api_key", place, match.end(), "key by its prefix", 0.95)
-            place = text.find(prefix, match.end() if match else place + len(prefix))
+                done = match.end()
     for start, end in _NAMED.places(page):
         yield Span("api_key", start, end, "key after its name", 0.75)
 

@@ -6,13 +6,14 @@ from itertools import chain
 
 from redaction.detectors.answers import caption
 from redaction.detectors.context import HARMLESS
+from redaction.detectors.mentions import watch
 from redaction.detectors.neighbours import Neighbours
 from redaction.detectors.page import Page
 from redaction.findings import Span
 
 KINDS = ("bank_account",)
 
-_LABELS = ("account", "acct", "a/c", "acc no", "acc #", "acc0unt", "cuenta", "checking", "savings", "dda")
+_LABELS = watch("account", "acct", "a/c", "acc no", "acc #", "acc0unt", "cuenta", "checking", "savings", "dda")
 _REACH = 60
 _ROUTING_REACH = 200  # characters between a routing number and its account
 _SURE = 0.6
@@ -77,7 +78,7 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
 
 
 def _labelled(page: Page, routing: Neighbours) -> Iterator[tuple[int, int, float, str]]:
-    for place, label in _labels(page.lower):
+    for place, label in _labels(page):
         after = place + len(label)
         if _DIGIT.search(page.lower, after, after + _REACH) is None:
             continue
@@ -117,7 +118,7 @@ def _last_groups(page: Page) -> Iterator[tuple[int, int]]:
     """Digits in one piece that end their run."""
     for run in page.runs:
         start, end = run.spans[-1]
-        if not run.values and _LONG_ENOUGH <= end - start <= 17:
+        if _LONG_ENOUGH <= end - start <= 17:
             yield start, end
 
 
@@ -126,12 +127,10 @@ def _labels_something(page: Page, start: int) -> bool:
     return not HARMLESS.isdisjoint(page.around(start, start + 1).before[-2:])
 
 
-def _labels(lower: str) -> Iterator[tuple[int, str]]:
+def _labels(page: Page) -> Iterator[tuple[int, str]]:
     for label in _LABELS:
-        place = lower.find(label)
-        while place >= 0:
+        for place in page.mentions(label):
             yield place, label
-            place = lower.find(label, place + len(label))
 
 
 def _score(page: Page, place: int, label: str, start: int, routing: Neighbours) -> float:
@@ -165,10 +164,10 @@ def _beside(page: Page, routing: Sequence[Span]) -> Iterator[tuple[int, int, flo
 
 def _in_columns(page: Page) -> Iterator[tuple[int, int, float, str]]:
     """Runs under a header that names a bank account."""
-    if not any(label in page.lower for label in _LABELS[:3]):
+    if not any(map(page.mentions, _LABELS[:3])):
         return
     for run in page.runs:
-        for start, end in run.spans if not run.values else ():
+        for start, end in run.spans:
             header = page.header(start).lower() if 6 <= end - start <= 17 else ""
             if any(label in header for label in _LABELS[:3]):
                 bank = _BANK.search(header) or _BANK.search(page.lower, max(0, start - 300), start)

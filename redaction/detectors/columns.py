@@ -1,67 +1,94 @@
 """Tables in plain text: which header stands over a place.
 
-Neighbouring lines with the same delimiter are a table; its first lines without data are its header.
+Neighbouring lines with the same delimiter are a table; its first lines without data are its header. Only lines above a
+place somebody asked about are looked at, each once.
 """
 
 import re
-from bisect import bisect_right
 
 _LONG_LINE = 4000  # a longer line is no table row a person reads; keeps look-up linear
 _DELIMITERS = "\t|,;"
 _WIDE = re.compile(r" {3,}")
 _DATA = re.compile(r"[0-9]{4}")
 _WIDE_MARK = "   "
-_ROW_MARKS = (*_DELIMITERS, _WIDE_MARK)
+
+_State = tuple[str, tuple[str, ...]]
+"""Delimiter of a line ("" for no row) and the header rows over it."""
+
+_NO_ROW: _State = ("", ())
 
 
 class Columns:
-    """All tables of one text, found once."""
+    """The tables of one text, as far as they were asked about."""
 
-    __slots__ = ("_cells", "_headers", "_lines", "_text")
+    __slots__ = ("_cells", "_states", "_text")
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._lines: list[int] = []
-        self._headers: list[tuple[str, tuple[str, ...]]] = []
-        self._cells: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
-        start = 0
-        delimiter = ""
-        rows: tuple[str, ...] = ()
-        for line in text.split("\n"):
-            delimiter, rows = _next(delimiter, rows, line if len(line) < _LONG_LINE else "")
-            self._lines.append(start)
-            self._headers.append((delimiter, rows))
-            start += len(line) + 1
+        self._states: dict[int, _State] = {}
+        self._cells: dict[_State, tuple[str, ...]] = {}
 
     def header(self, start: int) -> str:
         """The header over a place, "" for none."""
-        index = bisect_right(self._lines, start) - 1
-        delimiter, rows = self._headers[index]
-        if not rows:
+        begin = self._begin(start)
+        state = self._state(begin)
+        if not state[1]:
             return ""
-        column = _column(self._text[self._lines[index] : start], delimiter)
-        cells = self._cells.get((delimiter, rows))
+        column = _column(self._text[begin:start], state[0])
+        cells = self._cells.get(state)
         if cells is None:
-            cells = self._cells[delimiter, rows] = _merged(rows, delimiter)
+            cells = self._cells[state] = _merged(state[1], state[0])
         return cells[column] if column < len(cells) else ""
 
+    def in_row(self, start: int) -> bool:
+        """Does the line of this place look like a table's row?"""
+        return self._state(self._begin(start)) != _NO_ROW
 
-def in_row(text: str, start: int) -> bool:
-    """Does the line of this place look like a table's row? Asked first: most text is none, and needs no further look."""
-    reach = max(0, start - _LONG_LINE)
-    begin = max(reach, text.rfind("\n", reach, start) + 1)
-    end = text.find("\n", start, start + _LONG_LINE)
-    end = end if end >= 0 else min(len(text), start + _LONG_LINE)
-    return any(text.find(mark, begin, end) >= 0 for mark in _ROW_MARKS)  # a pattern takes a hundred times as long
+    def _begin(self, place: int) -> int:
+        """Where the line of a place begins; as far back as a row may reach where it is longer."""
+        reach = max(0, place - _LONG_LINE)
+        return max(reach, self._text.rfind("\n", reach, place) + 1)
+
+    def _state(self, begin: int) -> _State:
+        """Walks up to the first line of the table, or one that is known, and comes down again."""
+        lines: list[tuple[int, str]] = []
+        above = _NO_ROW
+        while begin >= 0:
+            if begin in self._states:
+                above = self._states[begin]
+                break
+            line = self._line(begin)
+            lines.append((begin, line))
+            if not _delimiter(line):
+                break
+            begin = self._begin(begin - 1) if begin else -1
+        for place, line in reversed(lines):
+            above = self._states[place] = _next(*above, line)
+        return above
+
+    def _line(self, begin: int) -> str:
+        """The line from its beginning, "" for one that is too long or does not begin there."""
+        if begin and self._text[begin - 1] != "\n":
+            return ""
+        end = self._text.find("\n", begin, begin + _LONG_LINE)
+        if end < 0:
+            end = len(self._text)
+        return self._text[begin:end] if end - begin < _LONG_LINE else ""
+
+
+def _delimiter(line: str) -> str:
+    """What parts the cells of a line, "" for a line that is no row."""
+    for mark in _DELIMITERS:
+        if mark in line:
+            return mark
+    return _WIDE_MARK if _WIDE_MARK in line and _WIDE_MARK in line.strip() else ""
 
 
 def _next(delimiter: str, rows: tuple[str, ...], line: str) -> tuple[str, tuple[str, ...]]:
     """Delimiter and header rows that hold for ``line``, given those of the line above."""
-    own = next((mark for mark in _DELIMITERS if mark in line), "")
-    if not own and _WIDE_MARK in line.strip():
-        own = _WIDE_MARK
+    own = _delimiter(line)
     if not own:
-        return "", ()
+        return _NO_ROW
     if own != delimiter:
         return own, () if _DATA.search(line) else (line,)
     if len(rows) == 1:  # a header may have two lines; the third is data whatever it looks like

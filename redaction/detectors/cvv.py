@@ -1,17 +1,18 @@
 """Card verification codes: three or four digits after their name, or at the end of a line of card data."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import product
 
+from redaction.detectors.mentions import watch
 from redaction.detectors.page import Page
 from redaction.findings import Span
 
 KINDS = ("cvv",)
 
 _NEAR = 250  # characters between a card and a code that belong together
-_EXPLICIT = ("cvv", "cvc", "csc", "cvn", "cid", "card verification", "card security", "verification code", "verification value")
-_WITH_CARD = (
+_EXPLICIT = watch("cvv", "cvc", "csc", "cvn", "cid", "card verification", "card security", "verification code", "verification value")
+_WITH_CARD = watch(
     "security",
     "seguridad",
     "on the back",
@@ -40,7 +41,7 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """Codes; words that also name other codes count only near a card."""
     cards = [span for span in found if span.kind in {"card", "track"} and span.score >= 0.45]
     for names, stretches, score in ((_EXPLICIT, [(0, len(page.lower))], 0.9), (_WITH_CARD, _around(cards), 0.8)):
-        for start, end in _named(page.lower, names, stretches):
+        for start, end in _named(page, names, stretches):
             yield Span("cvv", start, end, "code after its name", score)
     yield from _on_card_lines(page, cards)
     if page.label and any(name in page.label.lower() for name in _EXPLICIT) and re.fullmatch(r"\s*[0-9]{3,4}\s*", page.text):
@@ -60,16 +61,17 @@ def _around(cards: Sequence[Span]) -> list[tuple[int, int]]:
     return stretches
 
 
-def _named(lower: str, names: Sequence[str], stretches: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _named(page: Page, names: Sequence[str], stretches: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Places of codes after one of ``names`` that stands in one of ``stretches``."""
-    for (start, end), name in product(stretches, names):
-        place = lower.find(name, start, end)
-        while place >= 0:
-            after = place + len(name)
-            match = None if lower[place - 1 : place].isalpha() else _CODE.match(lower, after, after + 45)
-            if match:
-                yield match.span("code")
-            place = lower.find(name, after, end)
+    lower = page.lower
+    for name in names:
+        places = page.mentions(name)
+        for start, end in stretches if places else ():
+            for place in places[bisect_left(places, start) : bisect_left(places, end)]:
+                after = place + len(name)
+                match = None if lower[place - 1 : place].isalpha() else _CODE.match(lower, after, after + 45)
+                if match:
+                    yield match.span("code")
 
 
 def _on_card_lines(page: Page, cards: Sequence[Span]) -> Iterator[Span]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from redaction.detectors.mentions import watch
 from redaction.detectors.page import Page
 
 _REACH = 64
@@ -49,7 +50,7 @@ class Named:
     def _places(self, page: Page) -> Iterator[tuple[int, int]]:
         yield from self._field(page)
         walked = 0
-        for place in _mentions(page.lower, self.stems):
+        for place in _mentions(page, self.stems):
             match = self.after.match(page.lower, place, place + self.reach)
             if match and not page.lower[match.end() : match.end() + 1].isalnum():
                 yield match.span("value")
@@ -77,7 +78,7 @@ class Named:
 
     def _under(self, page: Page, place: int) -> tuple[list[tuple[int, int]], int]:
         """Values in the column under the name at ``place``, to the end of that table; and how far was looked."""
-        values = []
+        values: list[tuple[int, int]] = []
         for match in self.value.finditer(page.lower, place):
             header = page.header(match.start())
             if not header:
@@ -92,7 +93,7 @@ def named(stems: str, name: str, value: str, link: str = _LINK, reach: int = _RE
     whole = rf"{_EDGE}(?:{value})(?![a-z0-9])"
     return Named(
         reach,
-        tuple(stems.split("|")),
+        watch(*filter(None, stems.split("|"))),
         re.compile(rf"(?:{name}){link}(?P<value>{whole})"),
         re.compile(rf"(?P<value>{whole})[\s,]{{1,3}}$"),
         re.compile(rf"{_EDGE}(?:{name}){link}$"),
@@ -102,10 +103,8 @@ def named(stems: str, name: str, value: str, link: str = _LINK, reach: int = _RE
     )
 
 
-def _mentions(lower: str, stems: tuple[str, ...]) -> Iterator[int]:
+def _mentions(page: Page, stems: tuple[str, ...]) -> Iterator[int]:
     for stem in stems:
-        place = lower.find(stem)
-        while place >= 0:
-            if not lower[place - 1 : place].isalpha():
+        for place in page.mentions(stem):
+            if not page.lower[place - 1 : place].isalpha():
                 yield place
-            place = lower.find(stem, place + len(stem))

@@ -1,16 +1,18 @@
 """One folded text with what detectors ask about it: its runs and the words around a place."""
 
 import re
-from itertools import chain
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from redaction.detectors.columns import Columns, in_row
+from redaction.detectors.columns import Columns
+from redaction.detectors.mentions import mentions
 from redaction.detectors.runs import Run, digit_runs
-from redaction.detectors.spelled import spelled_runs
+from redaction.normalise import lower_case
 
 BEFORE = 90  # characters of context; about a line and the line above it in a form
 AFTER = 40
 _WORD = re.compile("[a-z]+|[0-9]{2,}")
+_DIGIT = re.compile("[0-9]")
 _ACCENTS = str.maketrans("áéíóúüñ", "aeiouun")
 
 
@@ -26,16 +28,25 @@ class Around(NamedTuple):
 class Page:
     """Built once per scanned text. ``label`` stands beside the text (a form field's label)."""
 
-    __slots__ = ("_around", "_columns", "_label", "label", "lower", "runs", "text")
+    __slots__ = ("_around", "_columns", "_label", "_mentions", "label", "lower", "runs", "text")
 
     def __init__(self, text: str, label: str = "") -> None:
         self.text = text
         self.label = label
-        self.lower = _lower(text)
-        self.runs: tuple[Run, ...] = tuple(chain(digit_runs(text), spelled_runs(self.lower)))
-        self._label = _words(label.lower())
-        self._columns: Columns | None = None
-        self._around: dict[int, Around] = {}
+        self.lower = lower_case(text)
+        self.runs: tuple[Run, ...] = tuple(digit_runs(text))
+        self._mentions = mentions(self.lower)
+        self._label = _words(label.lower()) if label else ()
+        self._columns = Columns(text)
+        self._around: dict[tuple[int, int], Around] = {}
+
+    def promising(self) -> bool:
+        """Could anything be found? Not without a digit and without a word that a detector watches for."""
+        return bool(self.runs or self._mentions or _DIGIT.search(self.text) or (self.label and mentions(self.label.lower())))
+
+    def mentions(self, literal: str) -> Sequence[int]:
+        """Places of a watched literal in the lower-case text, in order."""
+        return self._mentions.get(literal, ())
 
     def before(self, start: int, size: int = BEFORE) -> str:
         """Text before a place, at most ``size`` characters."""
@@ -47,32 +58,24 @@ class Page:
 
     def around(self, start: int, end: int) -> Around:
         """Words around a candidate; several detectors ask about the same one."""
-        known = self._around.get(start)
+        known = self._around.get((start, end))
         if known is None:
             before = _words(self.lower[max(0, start - BEFORE) : start])
             after = _words(self.lower[end : end + AFTER].partition("\n")[0])
-            known = self._around[start] = Around(before, after, _words(self.header(start).lower()), self._label)
+            known = self._around[start, end] = Around(before, after, _words(self.header(start).lower()), self._label)
         return known
 
     def header(self, start: int) -> str:
         """The header of the column this place stands in, "" when it stands in no table."""
-        if not in_row(self.text, start):
-            return ""
-        if self._columns is None:
-            self._columns = Columns(self.text)
         return self._columns.header(start)
 
-
-def _lower(text: str) -> str:
-    """Lower case of the same length, so that places hold (a dotted capital I would grow)."""
-    lower = text.lower()
-    if text.isascii():
-        return lower
-    if len(lower) != len(text):
-        lower = "".join([low if len(low := char.lower()) == 1 else char for char in text])
-    return lower
+    def in_row(self, start: int) -> bool:
+        """Does the line of this place look like a table's row?"""
+        return self._columns.in_row(start)
 
 
 def _words(text: str) -> tuple[str, ...]:
+    if not text:
+        return ()
     plain = text if text.isascii() else text.translate(_ACCENTS)
     return tuple(_WORD.findall(plain))

@@ -11,10 +11,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 MIN_DIGITS = 9
-_GAP = r"[ \t\r\n.,;|/_+>\-]{0,4}"
-_RUN = re.compile(rf"[0-9](?:{_GAP}+[0-9]){{{MIN_DIGITS - 1},}}+")
+_GAP = r"(?:[ \t.,;|/_+*~:\-]{0,4}+(?=[0-9])|[ \t.,;|/_\-]{0,3}\r?\n[ \t>|]{0,16}+)"  # a line may go on behind quote marks
+_RUN = re.compile(rf"[0-9](?:{_GAP}[0-9]){{{MIN_DIGITS - 1},}}+")
 _GROUP = re.compile("[0-9]+")
-_MARK = re.compile(r"[\-./_,;|+]")  # a gap is known by its first mark; blanks around it are looks
+_MARK = re.compile(r"[\-./_,;|+*~:]")  # a gap is known by its first mark; blanks around it are looks
 _BIGGEST = 40  # sizes are kept as one letter each; all longer groups look alike
 
 
@@ -32,20 +32,16 @@ class Window(NamedTuple):
 class Run:
     """``spans`` are the digit groups (start, end); ``sizes`` their lengths, a letter each ("4444", see
     ``letter``), so that groupings can be looked for with regular expressions. ``gaps`` are the classes
-    of what stands between them: a mark, "n" line end, "t" tab, "w" wide blank, " " one blank.
-    ``values`` holds the digits where they were spelled in words."""
+    of what stands between them: a mark, "n" line end, "t" tab, "w" wide blank, " " one blank."""
 
     text: str = field(repr=False)
     spans: tuple[tuple[int, int], ...]
     sizes: str
     gaps: str
-    values: str = field(default="", repr=False)
 
     def window(self, first: int, last: int) -> Window:
         """Groups ``first`` to ``last``, half open."""
         start, end = self.spans[first][0], self.spans[last - 1][1]
-        if self.values:
-            return Window(self.values[first:last], start, end, first, last)
         if last - first == 1:
             return Window(self.text[start:end], start, end, first, last)
         return Window("".join([self.text[low:high] for low, high in self.spans[first:last]]), start, end, first, last)

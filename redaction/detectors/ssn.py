@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from redaction.detectors.answers import alone, caption
-from redaction.detectors.columns import in_row
 from redaction.detectors.context import Lean, words
 from redaction.detectors.nine import Nine, candidates, style
 from redaction.detectors.page import Page
@@ -60,7 +59,7 @@ def _is_answer(page: Page, nine: Nine, count: int) -> bool:
 
 def _in_staff_list(page: Page, nine: Nine) -> bool:
     """Does it stand in a payroll list's row, under no header that would say what it is?"""
-    if nine.shape != "9" or not in_row(page.text, nine.window.start):
+    if nine.shape != "9" or not page.in_row(nine.window.start):
         return False
     around = page.around(nine.window.start, nine.window.end)
     return not around.header and not _STAFF.isdisjoint(around.before)

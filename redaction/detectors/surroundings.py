@@ -22,8 +22,6 @@ _LINK_MARKS = frozenset("/=?&-_.+:%")
 
 def embedded(page: Page, run: Run, window: Window) -> bool:
     """Is the number part of a longer token: a hash, an identifier, a UUID, an address, a decimal fraction?"""
-    if run.values:
-        return False
     text = page.text
     left, right = text[window.start - 1 : window.start], text[window.end : window.end + 1]
     if left in _TOUCHING and _goes_on_before(page, window.start, left):

@@ -19,7 +19,7 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
         if mark not in page.text:
             continue
         for run in page.runs:
-            yield from _at(page, run.spans[-1], mark, pattern, rule) if not run.values else ()
+            yield from _at(page, run.spans[-1], mark, pattern, rule)
 
 
 def _at(page: Page, group: tuple[int, int], mark: str, pattern: re.Pattern[str], rule: str) -> Iterator[Span]:

@@ -1,0 +1,112 @@
+"""Numbers written out in words, English and Spanish: "four one one one", "double four", "forty-one eleven".
+
+Each digit becomes a digit with a blank between; the words' places are kept by the caller.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+DIGITS = {
+    "zero": "0", "oh": "0", "nought": "0", "one": "1", "two": "2", "three": "3", "four": "4",
+    "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+    "cero": "0", "uno": "1", "una": "1", "dos": "2", "tres": "3", "cuatro": "4",
+    "cinco": "5", "seis": "6", "siete": "7", "ocho": "8", "nueve": "9",
+    "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15", "sixteen": "16",
+    "seventeen": "17", "eighteen": "18", "nineteen": "19",
+}  # fmt: skip
+_TENS = {
+    "twenty": "2", "thirty": "3", "forty": "4", "fourty": "4", "fifty": "5",
+    "sixty": "6", "seventy": "7", "eighty": "8", "ninety": "9",
+}  # fmt: skip
+_TIMES = {"double": 2, "doble": 2, "triple": 3, "treble": 3}
+
+_WORDS = (*DIGITS, *_TENS, *_TIMES)
+_FIND = AhoCorasick(_WORDS, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
+_LEAST = 3
+"""Words in a row that are read as digits; a verification code has no more."""
+
+_JOINED = re.compile(r"[\s,.\-]{1,4}(?:(?:and|dash|hyphen|space|y|guion|espacio)[\s,.\-]{1,3}|(?:o[\s,.\-]{1,3}){1,4})?")
+_LONGEST_GAP = 16
+_LETTER_O = re.compile("o")
+
+
+class Edit(NamedTuple):
+    """Read ``instead`` (one character or none) where ``start`` to ``end`` stands."""
+
+    start: int
+    end: int
+    instead: str
+
+
+class _Word(NamedTuple):
+    start: int
+    end: int
+    word: str
+
+
+def edits(lower: str) -> Iterator[Edit]:
+    """What to read instead of words in ``lower`` (lower case), in order."""
+    matches = _FIND.find_matches_as_indexes(lower)
+    if len(matches) < _LEAST:
+        return
+    row: list[_Word] = []
+    for index, start, end in matches:
+        if lower[start - 1 : start].isalpha() or lower[end : end + 1].isalpha():
+            continue
+        if row and not _joined(lower, row[-1].end, start):
+            yield from _row(lower, row)
+            row = []
+        row.append(_Word(start, end, _WORDS[index]))
+    yield from _row(lower, row)
+
+
+def _joined(lower: str, end: int, start: int) -> bool:
+    if start - end == 1:
+        return lower[end] in " ,.-\n\t"
+    return start - end <= _LONGEST_GAP and _JOINED.fullmatch(lower, end, start) is not None
+
+
+def _row(lower: str, row: Sequence[_Word]) -> Iterator[Edit]:
+    """One row of words: digit by digit, whatever stands between them becomes one blank."""
+    if len(row) < _LEAST:
+        return
+    for place, word in enumerate(row):
+        after = row[place + 1] if place + 1 < len(row) else None
+        yield from _digit_by_digit(word, _read(word.word, after))
+        if after:
+            yield from _between(lower, word.end, after.start)
+
+
+def _read(word: str, after: _Word | None) -> str:
+    """The digits of one word, given the next. "forty" before "one" is the first digit only; "double" repeats the next."""
+    following = DIGITS.get(after.word, "") if after else ""
+    if word in _TIMES:
+        return following[:1] * (_TIMES[word] - 1)
+    if word in _TENS:
+        return _TENS[word] if len(following) == 1 and following != "0" else f"{_TENS[word]}0"
+    return DIGITS[word]
+
+
+def _digit_by_digit(word: _Word, digits: str) -> Iterator[Edit]:
+    """A word has more letters than its digits need with the blanks between them."""
+    shown = " ".join(digits)
+    for place, char in enumerate(shown[:-1]):
+        yield Edit(word.start + place, word.start + place + 1, char)
+    yield Edit(word.start + max(0, len(shown) - 1), word.end, shown[-1:])
+
+
+def _between(lower: str, end: int, start: int) -> Iterator[Edit]:
+    """A blank; a letter o said for zero between two words is a digit too."""
+    for letter in _LETTER_O.finditer(lower, end, start) if start - end > 1 and _is_zero(lower, end, start) else ():
+        yield Edit(end, letter.start(), " ")
+        yield Edit(letter.start(), letter.end(), "0")
+        end = letter.end()
+    yield Edit(end, start, " ")
+
+
+def _is_zero(lower: str, end: int, start: int) -> bool:
+    """Are the only letters between two words letters o?"""
+    return set(filter(str.isalpha, lower[end:start])) == {"o"}
