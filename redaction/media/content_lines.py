@@ -68,6 +68,8 @@ def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withhe
     decoded = plain_text.decode(document)
     if not _BEGIN.match(decoded.text):
         return plain_text.rewrite(document, cutting.of(cuts, 0))
+    if not cuts and not children and decoded.reason is None:
+        return document
     properties = list(_properties(decoded.text))
     cut = _flow(properties).spread(cutting.of(cuts, 0))
     inside = iter(children)
