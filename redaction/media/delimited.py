@@ -48,7 +48,7 @@ def read(document: Document) -> Reading:
     alone = not any(cell.end in _DELIMITERS for cell in cells if cell.end)
     header = cells[0].text if alone and cells else ""
     label = " ".join(filter(None, (document.label, header)))
-    return Reading((Passage(grid, "table", label),) if grid.strip() else (), (), plain_text.doubts(decoded))
+    return Reading((Passage(grid, "", label),) if grid.strip() else (), (), plain_text.doubts(decoded))
 
 
 def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document:

@@ -167,7 +167,7 @@ def test_changed_lines_of_a_calendar_are_folded() -> None:
 
 def test_places_are_rows_and_lines_a_reviewer_can_count() -> None:
     found = inspect(open_document(table(f"a,b\nc,{CARD}\n"), scan=scan), scan).findings
-    assert [finding.place.name for finding in found] == ["table, line 2"]
+    assert [finding.place.name for finding in found] == ["line 2"]
 
 
 def test_what_was_cut_still_parses() -> None:
