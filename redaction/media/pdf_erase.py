@@ -1,0 +1,71 @@
+"""Takes glyphs out of the text of a PDF and leaves the rest as it is, where that can be done cleanly.
+
+PDFium removes whole text objects, often a line: only objects that hold nothing but what was found are removed.
+The caller has to read the result again; that alone proves it.
+"""
+
+import ctypes
+from collections.abc import Sequence
+from io import BytesIO
+
+import pypdfium2
+from pypdfium2 import raw
+
+from redaction.media.pdf_lines import Box
+from redaction.media.pdf_objects import Mark
+
+_Objects = dict[int, raw.FPDF_PAGEOBJECT]
+
+
+def erased(content: bytes, marks: Sequence[Mark]) -> bytes | None:
+    """The PDF with black bars in place of the glyphs at ``marks``; None where other words would go with them."""
+    pdf = pypdfium2.PdfDocument(content)
+    for number in sorted({page for page, _ in marks}):
+        page = pdf[number]
+        boxes = [box for where, box in marks if where == number]
+        doomed = _doomed(page, boxes)
+        if not doomed:
+            return None
+        for each in doomed.values():
+            if not raw.FPDFPage_RemoveObject(page, each):
+                return None
+            raw.FPDFPageObj_Destroy(each)
+        for box in boxes:
+            _bar(page, box)
+        page.gen_content()
+        page.close()
+    written = BytesIO()
+    pdf.save(written)
+    pdf.close()
+    return written.getvalue()
+
+
+def _doomed(page: pypdfium2.PdfPage, boxes: Sequence[Box]) -> _Objects:
+    """Text objects by address, none where one of them holds another glyph too."""
+    layer = page.get_textpage()
+    doomed: _Objects = {}
+    kept: set[int] = set()
+    for index in range(layer.count_chars()):
+        holder = raw.FPDFText_GetTextObject(layer, index)
+        address = ctypes.cast(holder, ctypes.c_void_p).value
+        if not address or chr(raw.FPDFText_GetUnicode(layer, index)).isspace():
+            continue
+        if _is_within(layer.get_charbox(index), boxes):
+            doomed[address] = holder
+        else:
+            kept.add(address)
+    layer.close()
+    return {} if kept & doomed.keys() else doomed
+
+
+def _is_within(glyph: Box, boxes: Sequence[Box]) -> bool:
+    across, up = (glyph[0] + glyph[2]) / 2, (glyph[1] + glyph[3]) / 2
+    return any(left <= across <= right and bottom <= up <= top for left, bottom, right, top in boxes)
+
+
+def _bar(page: pypdfium2.PdfPage, box: Box) -> None:
+    left, bottom, right, top = box
+    bar = raw.FPDFPageObj_CreateNewRect(left - 1, bottom - 1, right - left + 2, top - bottom + 2)
+    raw.FPDFPageObj_SetFillColor(bar, 0, 0, 0, 255)
+    raw.FPDFPath_SetDrawMode(bar, raw.FPDF_FILLMODE_ALTERNATE, False)
+    raw.FPDFPage_InsertObject(page, bar)
