@@ -15,6 +15,7 @@ from html import unescape
 import regex
 
 from redaction import number_words
+from redaction.classes import classes, in_classes
 from redaction.glyphs import FOLDED, RAISED, READ_AS, UNSEEN
 from redaction.number_words import Edit
 
@@ -37,6 +38,10 @@ _SLIP = regex.compile(
     r"|[ ./_-](?:[OoIl]{1,3}(?=[0-9])|O{2,4}(?![A-Za-z0-9])))++"  # at the head of a group, or all of it
     r"|(?<=(?<![A-Za-z0-9])(?P<before>[OoIl]{1,3})[0-9])(?=[0-9]{6}|[0-9]{0,3}[ ./_-][0-9]))"  # before the first digit
 )
+_CLASSES = classes({"0": "0123456789", "l": "OoIl", " ": " ./_-"})
+_SLIPS = (b"0l", b"l0", b"0 ll")
+"""None of these in the classes of a text: no letter stands for a digit. Most text has none."""
+
 _DIGIT_FOR_LETTER = str.maketrans("OoIl", "0011")
 
 
@@ -143,6 +148,9 @@ def _replacement(found: str) -> str:
 
 def _without_slips(text: str) -> str:
     """Letter O typed for zero, l or I for one, next to digits. Same length."""
+    seen = in_classes(text, _CLASSES)
+    if not any(slip in seen for slip in _SLIPS):
+        return text
     pieces: list[str] = []
     done = 0
     for match in _SLIP.finditer(text):

@@ -5,14 +5,18 @@ line wraps, quote marks. Detectors look at runs only, never at the text again.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import lru_cache
+from itertools import accumulate, chain
 from typing import NamedTuple
 
+from redaction.classes import classes, in_classes
+
 MIN_DIGITS = 9
-_GAP = r"(?:[ \t.,;|/_+*~:\-]{0,4}+(?=[0-9])|[ \t.,;|/_\-]{0,3}\r?\n[ \t>|]{0,16}+)"  # a line may go on behind quote marks
-_RUN = re.compile(rf"[0-9](?:{_GAP}[0-9]){{{MIN_DIGITS - 1},}}+")
+_CLASSES = classes({"0": "0123456789", " ": " \t\r.,;|/_+*~:-", "\n": "\n", ">": ">"})
+
+_RUN = re.compile(rb"0(?: {0,4}+0| {0,4}\n[ >]{0,16}+0){%d,}+" % (MIN_DIGITS - 1))  # a line may go on behind quote marks
 _GROUP = re.compile("[0-9]+")
 _MARK = re.compile(r"[\-./_,;|+*~:]")  # a gap is known by its first mark; blanks around it are looks
 _BIGGEST = 40  # sizes are kept as one letter each; all longer groups look alike
@@ -65,6 +69,7 @@ class Run:
         return classes if len(classes) < 2 else classes - {"n"}
 
 
+@lru_cache(maxsize=1024)
 def letter(size: int) -> str:
     """A group's size as one character; digits stand for themselves up to nine."""
     return chr(48 + min(size, _BIGGEST))
@@ -75,6 +80,7 @@ def digit_count(sizes: str) -> int:
     return sum(sizes.encode("ascii")) - 48 * len(sizes)
 
 
+@lru_cache(maxsize=512)
 def gap_class(gap: str) -> str:
     """See ``Run.gaps``."""
     if gap == " ":
@@ -89,11 +95,21 @@ def gap_class(gap: str) -> str:
 
 def digit_runs(text: str) -> Iterator[Run]:
     """All runs of nine digits and more in folded ``text``, in order."""
-    for match in _RUN.finditer(text):
-        spans = [group.span() for group in _GROUP.finditer(text, match.start(), match.end())]
-        sizes = "".join([letter(end - start) for start, end in spans])
-        gaps = [text[left[1] : right[0]] for left, right in pairwise(spans)]
-        yield Run(text, tuple(spans), sizes, "".join([gap if gap == " " else gap_class(gap) for gap in gaps]))
+    for match in _RUN.finditer(in_classes(text, _CLASSES)):
+        start, end = match.span()
+        run = text[start:end]
+        if run.isdigit():
+            yield Run(text, (match.span(),), letter(end - start), "")
+            continue
+        gaps = _GROUP.split(run)[1:-1]
+        lengths = list(map(len, _GROUP.findall(run)))
+        yield Run(text, _spans(start, lengths, gaps), "".join(map(letter, lengths)), "".join(map(gap_class, gaps)))
+
+
+def _spans(start: int, lengths: Sequence[int], gaps: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Beginnings and ends of groups of these lengths with these gaps between them."""
+    edges = list(accumulate(chain((start,), chain.from_iterable(zip(lengths, map(len, gaps), strict=False)), lengths[-1:])))
+    return tuple(zip(edges[::2], edges[1::2], strict=True))
 
 
 _EVEN = re.compile(r"n*([^n])(?:\1|n)*|n+")
