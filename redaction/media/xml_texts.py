@@ -20,7 +20,7 @@ _BETWEEN_VALUES = "\n\u00b6\n"
 """Stands between attribute values: not a character that could join two numbers."""
 _MARKS = frozenset({"\n", "\t"})
 _SHORTEST, _FEWEST_DIGITS, _SPELLED_OUT = 7, re.compile(r"(?:\D*\d){4}"), 35
-_MACHINES_NAME = re.compile(r"(?=00|\{?\d*[A-F])(?:[0-9A-F]{8}|\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\})")
+_MACHINES_NAME = re.compile(r"(?=00|[{\d-]*[A-F])(?:[0-9A-F]{8}|\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\})")
 """Editing sessions and paragraphs (rsid, paraId), GUIDs: thousands of them in a letter."""
 
 
