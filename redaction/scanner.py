@@ -108,7 +108,8 @@ class Scanner:
         found: list[Span] = []
         for detector in self._detectors if page.promising() else ():
             guesses = [span for span in detector.find(page, found) if span.score >= FAINT]
-            found.extend(span for span in weighed(page, guesses, self._lookalikes) if span.score >= FAINT)
+            if guesses:
+                found += [span for span in weighed(page, guesses, self._lookalikes) if span.score >= FAINT]
         yield from (_original(span, folded) for span in found)
         for recognise in self._extra:
             yield from recognise(text)

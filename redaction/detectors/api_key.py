@@ -5,7 +5,7 @@ Stripe, npm, SendGrid), private keys in PEM (RFC 7468), and long mixed values af
 import re
 from collections.abc import Iterator, Sequence
 
-from redaction.detectors.mentions import watch
+from redaction.detectors.mentions import Watched
 from redaction.detectors.named import named
 from redaction.detectors.page import Page
 from redaction.findings import Span
@@ -32,7 +32,8 @@ PREFIXES = {
 _PEM = r"[A-Z ]{0,30}PRIVATE KEY-----(?:[A-Za-z0-9+/=\s:,]|-(?!----)){0,20000}+(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?"
 _KEYS = {prefix: re.compile(rf"{re.escape(prefix)}{rest}(?![A-Za-z0-9])") for prefix, rest in PREFIXES.items()}
 _KEYS["-----BEGIN "] = re.compile(f"-----BEGIN {_PEM}")
-_WATCHED = tuple(zip(watch(*map(str.lower, _KEYS)), _KEYS, strict=True))
+_PREFIX = {prefix.lower(): prefix for prefix in _KEYS}
+_WATCHED = Watched(*_PREFIX)
 
 _NAMED = named(
     "api|secret|token",
@@ -46,14 +47,14 @@ _NAMED = named(
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """Keys by their prefix anywhere, other keys beside their name; ``found`` is not asked."""
     text = page.text
-    for literal, prefix in _WATCHED:
-        done = 0
-        for place in page.mentions(literal):
-            inside = place > 0 and (text[place - 1].isalnum() or text[place - 1] in "-_")
-            match = None if inside or place < done else _KEYS[prefix].match(text, place)
-            if match:
-                yield Span("api_key", place, match.end(), "key by its prefix", 0.95)
-                done = match.end()
+    done: dict[str, int] = {}
+    for literal, place in page.mentions(_WATCHED):
+        prefix = _PREFIX[literal]
+        inside = place > 0 and (text[place - 1].isalnum() or text[place - 1] in "-_")
+        match = None if inside or place < done.get(literal, 0) else _KEYS[prefix].match(text, place)
+        if match:
+            yield Span("api_key", place, match.end(), "key by its prefix", 0.95)
+            done[literal] = match.end()
     for start, end in _NAMED.places(page):
         yield Span("api_key", start, end, "key after its name", 0.75)
 

@@ -6,14 +6,15 @@ from itertools import chain
 
 from redaction.detectors.answers import caption
 from redaction.detectors.context import HARMLESS
-from redaction.detectors.mentions import watch
+from redaction.detectors.mentions import Watched
 from redaction.detectors.neighbours import Neighbours
 from redaction.detectors.page import Page
 from redaction.findings import Span
 
 KINDS = ("bank_account",)
 
-_LABELS = watch("account", "acct", "a/c", "acc no", "acc #", "acc0unt", "cuenta", "checking", "savings", "dda")
+_ACCOUNT = Watched("account", "acct", "a/c")
+_LABELS = Watched("account", "acct", "a/c", "acc no", "acc #", "acc0unt", "cuenta", "checking", "savings", "dda")
 _REACH = 60
 _ROUTING_REACH = 200  # characters between a routing number and its account
 _SURE = 0.6
@@ -78,7 +79,7 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
 
 
 def _labelled(page: Page, routing: Neighbours) -> Iterator[tuple[int, int, float, str]]:
-    for place, label in _labels(page):
+    for label, place in page.mentions(_LABELS):
         after = place + len(label)
         if _DIGIT.search(page.lower, after, after + _REACH) is None:
             continue
@@ -127,12 +128,6 @@ def _labels_something(page: Page, start: int) -> bool:
     return not HARMLESS.isdisjoint(page.around(start, start + 1).before[-2:])
 
 
-def _labels(page: Page) -> Iterator[tuple[int, str]]:
-    for label in _LABELS:
-        for place in page.mentions(label):
-            yield place, label
-
-
 def _score(page: Page, place: int, label: str, start: int, routing: Neighbours) -> float:
     before = page.lower[max(0, place - 24) : place]
     if _OTHER_ACCOUNT.search(before):
@@ -164,12 +159,12 @@ def _beside(page: Page, routing: Sequence[Span]) -> Iterator[tuple[int, int, flo
 
 def _in_columns(page: Page) -> Iterator[tuple[int, int, float, str]]:
     """Runs under a header that names a bank account."""
-    if not any(map(page.mentions, _LABELS[:3])):
+    if not any(page.mentions(_ACCOUNT)):
         return
     for run in page.runs:
         for start, end in run.spans:
             header = page.header(start).lower() if 6 <= end - start <= 17 else ""
-            if any(label in header for label in _LABELS[:3]):
+            if header in _ACCOUNT:
                 bank = _BANK.search(header) or _BANK.search(page.lower, max(0, start - 300), start)
                 yield start, end, 0.8 if bank and not _OTHER_ACCOUNT.search(header.partition("acc")[0]) else 0.3, "account under its header"
 

@@ -1,18 +1,18 @@
 """Card verification codes: three or four digits after their name, or at the end of a line of card data."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from redaction.detectors.mentions import watch
+from redaction.detectors.mentions import Watched
 from redaction.detectors.page import Page
 from redaction.findings import Span
 
 KINDS = ("cvv",)
 
 _NEAR = 250  # characters between a card and a code that belong together
-_EXPLICIT = watch("cvv", "cvc", "csc", "cvn", "cid", "card verification", "card security", "verification code", "verification value")
-_WITH_CARD = watch(
+_EXPLICIT = Watched("cvv", "cvc", "csc", "cvn", "cid", "card verification", "card security", "verification code", "verification value")
+_WITH_CARD = Watched(
     "security",
     "seguridad",
     "on the back",
@@ -44,7 +44,7 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
         for start, end in _named(page, names, stretches):
             yield Span("cvv", start, end, "code after its name", score)
     yield from _on_card_lines(page, cards)
-    if page.label and any(name in page.label.lower() for name in _EXPLICIT) and re.fullmatch(r"\s*[0-9]{3,4}\s*", page.text):
+    if page.label and page.label.lower() in _EXPLICIT and re.fullmatch(r"\s*[0-9]{3,4}\s*", page.text):
         start = len(page.text) - len(page.text.lstrip())
         yield Span("cvv", start, len(page.text.rstrip()), "code in its field", 0.9)
 
@@ -61,17 +61,17 @@ def _around(cards: Sequence[Span]) -> list[tuple[int, int]]:
     return stretches
 
 
-def _named(page: Page, names: Sequence[str], stretches: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _named(page: Page, names: Watched, stretches: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Places of codes after one of ``names`` that stands in one of ``stretches``."""
     lower = page.lower
-    for name in names:
-        places = page.mentions(name)
-        for start, end in stretches if places else ():
-            for place in places[bisect_left(places, start) : bisect_left(places, end)]:
-                after = place + len(name)
-                match = None if lower[place - 1 : place].isalpha() else _CODE.match(lower, after, after + 45)
-                if match:
-                    yield match.span("code")
+    for name, place in page.mentions(names) if stretches else ():
+        index = bisect_right(stretches, (place, len(lower))) - 1
+        if index < 0 or place >= stretches[index][1]:
+            continue
+        after = place + len(name)
+        match = None if lower[place - 1 : place].isalpha() else _CODE.match(lower, after, after + 45)
+        if match:
+            yield match.span("code")
 
 
 def _on_card_lines(page: Page, cards: Sequence[Span]) -> Iterator[Span]:

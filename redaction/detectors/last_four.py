@@ -7,14 +7,14 @@ default. A masked number ("**** 4242") is left alone: its sender hid it already.
 import re
 from collections.abc import Iterator, Sequence
 
-from redaction.detectors.mentions import watch
+from redaction.detectors.mentions import Watched
 from redaction.detectors.neighbours import Neighbours
 from redaction.detectors.page import Page
 from redaction.findings import Span
 
 KINDS = ("last_four",)
 
-_STEMS = watch("ending ", "ends in", "last four", "last 4", "terminada en", "ltimos cuatro")
+_STEMS = Watched("ending ", "ends in", "last four", "last 4", "terminada en", "ltimos cuatro")
 _SAID = re.compile(
     r"(?:ending(?: in| with)?|ends in|last (?:four|4)(?: digits?| numbers?)?|terminada en|ltimos cuatro(?: d[i\u00ed]gitos)?)"
     r"(?:[\s:#.=()'\"\-,]|digits?|of|are|is|my|the|card|credit|debit|account|ssn|social|security|number|son|de|la|mi|tarjeta)*?"
@@ -29,11 +29,10 @@ _REACH = 70
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """Four digits after the words, beside a word for what they end, where nothing else was found."""
     taken = Neighbours(span for span in found if span.score >= 0.45)
-    for stem in _STEMS:
-        for place in page.mentions(stem):
-            match = _SAID.match(page.lower, place, place + _REACH)
-            if match and _OWNER.search(page.lower, max(0, place - _REACH), match.end() + 30) and not taken.overlap(*match.span("four")):
-                yield Span("last_four", *match.span("four"), "last four after the words", 0.75)
+    for _, place in page.mentions(_STEMS):
+        match = _SAID.match(page.lower, place, place + _REACH)
+        if match and _OWNER.search(page.lower, max(0, place - _REACH), match.end() + 30) and not taken.overlap(*match.span("four")):
+            yield Span("last_four", *match.span("four"), "last four after the words", 0.75)
 
 
 MUST_FIND = (

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from redaction.detectors.mentions import watch
+from redaction.detectors.mentions import Watched
 from redaction.detectors.page import Page
 
 _REACH = 64
@@ -25,7 +25,7 @@ class Named:
     lower-case text; ``reach`` is characters from the name to the end of its value. Build with ``named``."""
 
     reach: int
-    stems: tuple[str, ...]
+    stems: Watched
     after: re.Pattern[str] = field(repr=False)
     before: re.Pattern[str] = field(repr=False)
     just_before: re.Pattern[str] = field(repr=False)
@@ -93,7 +93,7 @@ def named(stems: str, name: str, value: str, link: str = _LINK, reach: int = _RE
     whole = rf"{_EDGE}(?:{value})(?![a-z0-9])"
     return Named(
         reach,
-        watch(*filter(None, stems.split("|"))),
+        Watched(*filter(None, stems.split("|"))),
         re.compile(rf"(?:{name}){link}(?P<value>{whole})"),
         re.compile(rf"(?P<value>{whole})[\s,]{{1,3}}$"),
         re.compile(rf"{_EDGE}(?:{name}){link}$"),
@@ -103,8 +103,7 @@ def named(stems: str, name: str, value: str, link: str = _LINK, reach: int = _RE
     )
 
 
-def _mentions(page: Page, stems: tuple[str, ...]) -> Iterator[int]:
-    for stem in stems:
-        for place in page.mentions(stem):
-            if not page.lower[place - 1 : place].isalpha():
-                yield place
+def _mentions(page: Page, stems: Watched) -> Iterator[int]:
+    for _, place in page.mentions(stems):
+        if not page.lower[place - 1 : place].isalpha():
+            yield place

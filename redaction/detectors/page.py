@@ -1,11 +1,11 @@
 """One folded text with what detectors ask about it: its runs and the words around a place."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from redaction.detectors.columns import Columns
-from redaction.detectors.mentions import mentions
+from redaction.detectors.mentions import Watched, mentions
 from redaction.detectors.runs import Run, digit_runs
 from redaction.normalise import lower_case
 
@@ -44,9 +44,9 @@ class Page:
         """Could anything be found? Not without a digit and without a word that a detector watches for."""
         return bool(self.runs or self._mentions or _DIGIT.search(self.text) or (self.label and mentions(self.label.lower())))
 
-    def mentions(self, literal: str) -> Sequence[int]:
-        """Places of a watched literal in the lower-case text, in order."""
-        return self._mentions.get(literal, ())
+    def mentions(self, watched: Watched) -> Iterator[tuple[str, int]]:
+        """Watched literals in the lower-case text with their places."""
+        return watched.within(self._mentions)
 
     def before(self, start: int, size: int = BEFORE) -> str:
         """Text before a place, at most ``size`` characters."""

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from redaction.detectors.mentions import watch
+from redaction.detectors.mentions import Watched
 from redaction.detectors.neighbours import Neighbours
 from redaction.detectors.page import Page
 from redaction.findings import Span
 
 KINDS = ("pin",)
 
-(_WORD,) = watch("pin")
+_WORD = Watched("pin")
 _NEAR = 250
 _PIN = re.compile(
     r"pin(?<![a-z]pin)(?: ?code| ?number| ?no\.?)?[\s:#=\-]{0,3}(?:is |was |es )?[\s:'\"]{0,2}(?P<pin>[0-9]{4,6})(?![0-9]|[-/.,][0-9])"
@@ -20,7 +20,7 @@ _CARD_PIN = re.compile(r"(?:atm|debit|card|credit|tarjeta|bank)[\w ,.:\-]{0,60}$
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """PINs beside a card number or beside words about cards."""
-    if not page.mentions(_WORD):
+    if not any(page.mentions(_WORD)):
         return
     cards = Neighbours(span for span in found if span.kind in {"card", "track"} and span.score >= 0.45)
     for match in _PIN.finditer(page.lower):

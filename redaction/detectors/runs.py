@@ -5,20 +5,18 @@ line wraps, quote marks. Detectors look at runs only, never at the text again.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import accumulate, chain
 from typing import NamedTuple
 
 from redaction.classes import classes, in_classes
 
 MIN_DIGITS = 9
-_CLASSES = classes({"0": "0123456789", " ": " \t\r.,;|/_+*~:-", "\n": "\n", ">": ">"})
+_CLASSES = classes({"0": "0123456789", " ": " \t\r.,;|/_+*~-", "\n": "\n", ">": ">"})
 
 _RUN = re.compile(rb"0(?: {0,4}+0| {0,4}\n[ >]{0,16}+0){%d,}+" % (MIN_DIGITS - 1))  # a line may go on behind quote marks
 _GROUP = re.compile("[0-9]+")
-_MARK = re.compile(r"[\-./_,;|+*~:]")  # a gap is known by its first mark; blanks around it are looks
+_MARK = re.compile(r"[\-./_,;|+*~]")  # a gap is known by its first mark; blanks around it are looks
 _BIGGEST = 40  # sizes are kept as one letter each; all longer groups look alike
 
 
@@ -32,16 +30,27 @@ class Window(NamedTuple):
     last: int
 
 
-@dataclass(frozen=True, slots=True)
 class Run:
     """``spans`` are the digit groups (start, end); ``sizes`` their lengths, a letter each ("4444", see
     ``letter``), so that groupings can be looked for with regular expressions. ``gaps`` are the classes
     of what stands between them: a mark, "n" line end, "t" tab, "w" wide blank, " " one blank."""
 
-    text: str = field(repr=False)
-    spans: tuple[tuple[int, int], ...]
-    sizes: str
-    gaps: str
+    __slots__ = ("_end", "_spans", "_start", "gaps", "sizes", "text")
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        run = text[start:end]
+        self.text = text
+        self.sizes = "".join([letter(len(group)) for group in _GROUP.findall(run)])
+        self.gaps = "".join([gap_class(gap) for gap in _GROUP.split(run)[1:-1]])
+        self._start, self._end = start, end
+        self._spans: tuple[tuple[int, int], ...] | None = None
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Worked out when first asked for: most runs are dates and phone numbers that nobody asks about."""
+        if self._spans is None:
+            self._spans = tuple([group.span() for group in _GROUP.finditer(self.text, self._start, self._end)])
+        return self._spans
 
     def window(self, first: int, last: int) -> Window:
         """Groups ``first`` to ``last``, half open."""
@@ -96,20 +105,7 @@ def gap_class(gap: str) -> str:
 def digit_runs(text: str) -> Iterator[Run]:
     """All runs of nine digits and more in folded ``text``, in order."""
     for match in _RUN.finditer(in_classes(text, _CLASSES)):
-        start, end = match.span()
-        run = text[start:end]
-        if run.isdigit():
-            yield Run(text, (match.span(),), letter(end - start), "")
-            continue
-        gaps = _GROUP.split(run)[1:-1]
-        lengths = list(map(len, _GROUP.findall(run)))
-        yield Run(text, _spans(start, lengths, gaps), "".join(map(letter, lengths)), "".join(map(gap_class, gaps)))
-
-
-def _spans(start: int, lengths: Sequence[int], gaps: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    """Beginnings and ends of groups of these lengths with these gaps between them."""
-    edges = list(accumulate(chain((start,), chain.from_iterable(zip(lengths, map(len, gaps), strict=False)), lengths[-1:])))
-    return tuple(zip(edges[::2], edges[1::2], strict=True))
+        yield Run(text, *match.span())
 
 
 _EVEN = re.compile(r"n*([^n])(?:\1|n)*|n+")
