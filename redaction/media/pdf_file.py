@@ -49,7 +49,7 @@ def written(pdf: pikepdf.Pdf) -> bytes:
     content = BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", pikepdf.PageCopyWarning)  # fields out of reach of the form: they are drawn or left out
-        pdf.save(content, object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True)
+        pdf.save(content, object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True, fix_metadata_version=False)
     return content.getvalue()
 
 

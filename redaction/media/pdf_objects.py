@@ -144,8 +144,10 @@ class _Walk:
         for name in reversed(list(each.keys())):
             if len(name) > _SHORT and _has_figures(name):
                 self.say(name, owner, "name")
-            if name not in _ELSEWHERE and not (is_signature and name == "/Contents"):
-                yield each.get(name), name
+            value = each.get(name)
+            is_elsewhere = name in _ELSEWHERE and isinstance(value, pikepdf.Dictionary)  # a string there is text
+            if not is_elsewhere and not (is_signature and name == "/Contents"):
+                yield value, name
 
     def judge(self, each: pikepdf.Object) -> None:
         """Notes what must not be passed on as it is, and files that hang here."""

@@ -65,11 +65,18 @@ def _glyphs(page: pypdfium2.PdfPage) -> tuple[Glyphs, bool]:
         if char == "\r":
             continue
         text.append(char)
-        boxes.append(None if raw.FPDFText_IsGenerated(layer, index) == 1 else layer.get_charbox(index))
+        boxes.append(None if raw.FPDFText_IsGenerated(layer, index) == 1 else _box(layer, index))
         known.append(raw.FPDFText_HasUnicodeMapError(layer, index) != 1 and not _is_private(char))
     layer.close()
     unknown = any(not is_known and len(list(run)) >= _UNKNOWN_RUN for is_known, run in groupby(known))
     return Glyphs("".join(text), tuple(boxes)), unknown
+
+
+def _box(layer: pypdfium2.PdfTextPage, index: int) -> Box:
+    """The room that the font gives a glyph, and its ink where that goes beyond."""
+    left, bottom, right, top = layer.get_charbox(index)
+    room = layer.get_charbox(index, loose=True)
+    return min(left, room[0]), min(bottom, room[1]), max(right, room[2]), max(top, room[3])
 
 
 def _char(code: int) -> str:

@@ -31,7 +31,7 @@ def written(*pages: str, hang: Hang | None = None, encryption: pikepdf.Encryptio
     if hang:
         hang(pdf)
     content_bytes = BytesIO()
-    pdf.save(content_bytes, encryption=encryption or False)
+    pdf.save(content_bytes, encryption=encryption or False, fix_metadata_version=False)
     return Document("letter.pdf", "application/pdf", content_bytes.getvalue())
 
 
@@ -40,7 +40,7 @@ def form(pdf: pikepdf.Pdf, value: str = "", **more: Any) -> pikepdf.Object:
     look = pdf.make_stream(f"/Tx BMC q BT /F1 12 Tf 2 4 Td ({value}) Tj ET Q EMC".encode())
     look.stream_dict = Dictionary(Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 200, 20]), Resources=pdf.pages[0].obj.Resources)
     field = pdf.make_indirect(
-        Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("Payment"), TU=String("Card number"), V=String(value), 
+        Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("Payment"), TU=String("Card number"), V=String(value),
                    **{"F": 4, **more},
                    DA=String("/F1 12 Tf 0 g"), Rect=Array([72, 600, 272, 620]), AP=Dictionary(N=look))
     )  # fmt: skip

@@ -137,7 +137,7 @@ def test_on_a_turned_page_the_box_turns_with_it() -> None:
     clean = cleaned(written(line(f"pay {CARD} now"), hang=turn))
     with pypdfium2.PdfDocument(clean.content) as paper:
         image = paper[0].render(scale=1).to_pil().convert("L")
-    assert image.size == (842, 595)
+    assert image.size[0] > image.size[1]
     assert image.getpixel((704, 150)) < 40
 
 
