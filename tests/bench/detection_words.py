@@ -39,8 +39,8 @@ financial recognisers over a tokenizer without a model, so that its context word
 ## False alarms
 
 Texts in which nothing should be found: business mail (Enron, public record), valid tracking numbers of many carriers, and the test
-mails of other mail programs, read by our own reader (a header's name stands before its value). Slow tools are asked a part of the texts. The tracking numbers stand in a sentence
-of their own ("Tracking number: ...").""",
+mails of other mail programs, read by our own reader (a header's name stands before its value). Slow tools are asked a part of the
+texts. The tracking numbers stand in a sentence of their own ("Tracking number: ...").""",
     "representations": """\
 ## Representations
 
