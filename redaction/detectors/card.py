@@ -5,6 +5,7 @@ A passed check digit alone never decides: one number in ten passes it.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 
 from redaction.detectors.answers import alone
@@ -39,6 +40,7 @@ _WORDS = words(
 _ACCOUNTS = words("", (), "account accounts acct ac dda checking savings cuenta")
 _EXPIRY = re.compile(r"[ ,;|]{1,3}(?:exp\w*\W{0,2})?(?:0[1-9]|1[0-2])[ ]?[/-][ ]?(?:20)?[2-4][0-9](?![0-9/-])")
 _USUAL_LENGTH = 16
+_USUAL_RUN = 40  # groups; longer runs are tables, each of its own shape
 _MACHINE_NAME = re.compile(r"(?:[<.\-_+=/]|(?:uid|id|cid|references|reply-to)[\"']?\s*[:=][\s\"']*)$")
 _HEADER_LINE = re.compile(r"[A-Za-z]+(?:-[A-Za-z0-9]+)+:")
 
@@ -70,14 +72,24 @@ def _passes(digits: str) -> bool:
 
 def _windows(run: Run) -> Iterator[tuple[Window, bool]]:
     """Stretches of groups that may be one card, and whether they are grouped the usual way."""
-    for match in chain(_SHAPES.finditer(run.sizes), _TAILED.finditer(run.sizes)):
-        yield run.window(match.start(), match.end(1)), True
-    for first, last in even_parts(run):
-        sizes = run.sizes[first:last]
-        if len(sizes) > LONGEST and set(sizes) == {"1"}:
-            yield from ((run.window(first, first + size), True) for size in _SINGLE_DIGITS)
-        elif len(sizes) <= LONGEST and digit_count(sizes) in _ONE_PIECE and not _usual(sizes):
-            yield run.window(first, last), len(set(sizes)) == 1
+    stretches = _known_stretches if len(run.sizes) <= _USUAL_RUN else _stretches
+    for first, last, shapely in stretches(run.sizes, run.gaps):
+        yield run.window(first, last), shapely
+
+
+def _stretches(sizes: str, gaps: str) -> list[tuple[int, int, bool]]:
+    """See ``_windows``; by the shapes of a run alone."""
+    found = [(match.start(), match.end(1), True) for match in chain(_SHAPES.finditer(sizes), _TAILED.finditer(sizes))]
+    for first, last in even_parts(gaps):
+        part = sizes[first:last]
+        if len(part) > LONGEST and set(part) == {"1"}:
+            found += [(first, first + size, True) for size in _SINGLE_DIGITS]
+        elif len(part) <= LONGEST and digit_count(part) in _ONE_PIECE and not _usual(part):
+            found.append((first, last, len(set(part)) == 1))
+    return found
+
+
+_known_stretches = lru_cache(maxsize=2048)(_stretches)  # mail is full of the same few shapes; no digit is kept
 
 
 def _usual(sizes: str) -> bool:

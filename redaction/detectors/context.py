@@ -42,11 +42,12 @@ class Lean(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words of one kind, lower case without accents. ``phrases`` are of several words, a blank between."""
+    """Words of one kind, lower case without accents. ``phrases`` are of several words, a blank between; ``heads`` their first words."""
 
     favour: frozenset[str] = field(repr=False)
     phrases: tuple[str, ...] = field(repr=False)
     against: frozenset[str] = field(repr=False)
+    heads: frozenset[str] = field(repr=False)
 
     def lean(self, page: Page, start: int, end: int) -> Lean:
         """The nearest evidence decides: field label, column header, the words before, then the words after."""
@@ -69,13 +70,17 @@ class Words:
     def _favoured(self, spoken: tuple[str, ...]) -> bool:
         if not self.favour.isdisjoint(spoken):
             return True
-        line = f" {' '.join(spoken)} " if self.phrases and spoken else ""
+        if self.heads.isdisjoint(spoken):
+            return False
+        line = f" {' '.join(spoken)} "
         return any(phrase in line for phrase in self.phrases)
 
 
 def words(favour: str, phrases: Iterable[str] = (), against: str = "") -> Words:
     """``favour`` and ``against`` are words separated by blanks; ``against`` is added to the harmless labels."""
-    return Words(frozenset(favour.split()), tuple(f" {phrase} " for phrase in phrases), HARMLESS.union(against.split()))
+    named = tuple(phrases)
+    heads = frozenset(phrase.partition(" ")[0] for phrase in named)
+    return Words(frozenset(favour.split()), tuple(f" {phrase} " for phrase in named), HARMLESS.union(against.split()), heads)
 
 
 def _asks_for_it(label: tuple[str, ...]) -> bool:

@@ -41,7 +41,7 @@ def candidates(page: Page) -> Iterator[Nine]:
 def _one_by_one(run: Run) -> Iterator[Nine]:
     if run.sizes == "1" * _DIGIT_BY_DIGIT and len(set(run.gaps)) > 1:
         yield Nine(run, run.window(0, _DIGIT_BY_DIGIT), "1", "")
-    for first, last in even_parts(run):
+    for first, last in even_parts(run.gaps):
         if last - first == _DIGIT_BY_DIGIT and set(run.sizes[first:last]) == {"1"}:
             yield Nine(run, run.window(first, last), "1", run.gap(first))
 

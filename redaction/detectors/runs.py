@@ -33,14 +33,17 @@ class Window(NamedTuple):
 class Run:
     """``spans`` are the digit groups (start, end); ``sizes`` their lengths, a letter each ("4444", see
     ``letter``), so that groupings can be looked for with regular expressions. ``gaps`` are the classes
-    of what stands between them: a mark, "n" line end, "t" tab, "w" wide blank, " " one blank."""
+    of what stands between them: a mark, "n" line end, "t" tab, "w" wide blank, " " one blank;
+    ``digits`` how many digits there are in all."""
 
-    __slots__ = ("_end", "_spans", "_start", "gaps", "sizes", "text")
+    __slots__ = ("_end", "_spans", "_start", "digits", "gaps", "sizes", "text")
 
     def __init__(self, text: str, start: int, end: int) -> None:
         run = text[start:end]
+        lengths = [len(group) for group in _GROUP.findall(run)]
         self.text = text
-        self.sizes = "".join([letter(len(group)) for group in _GROUP.findall(run)])
+        self.digits = sum(lengths)
+        self.sizes = "".join([letter(length) for length in lengths])
         self.gaps = "".join([gap_class(gap) for gap in _GROUP.split(run)[1:-1]])
         self._start, self._end = start, end
         self._spans: tuple[tuple[int, int], ...] | None = None
@@ -58,11 +61,6 @@ class Run:
         if last - first == 1:
             return Window(self.text[start:end], start, end, first, last)
         return Window("".join([self.text[low:high] for low, high in self.spans[first:last]]), start, end, first, last)
-
-    @property
-    def digits(self) -> int:
-        """How many digits in all."""
-        return digit_count(self.sizes)
 
     def size(self, index: int) -> int:
         """Digits in one group, 0 beyond the ends."""
@@ -111,7 +109,7 @@ def digit_runs(text: str) -> Iterator[Run]:
 _EVEN = re.compile(r"n*([^n])(?:\1|n)*|n+")
 
 
-def even_parts(run: Run) -> Iterator[tuple[int, int]]:
+def even_parts(gaps: str) -> Iterator[tuple[int, int]]:
     """Maximal stretches of two groups and more with the same gap between them (a line end fits any)."""
-    for match in _EVEN.finditer(run.gaps):
+    for match in _EVEN.finditer(gaps):
         yield match.start(), match.end() + 1
