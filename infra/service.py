@@ -67,6 +67,7 @@ async def running(settings: Settings, roles: frozenset[str], watch: Watch) -> As
         pool = inspector_pool(settings)
         stack.push_async_callback(pool.close)
         inspectors_up = asyncio.create_task(pool.open())  # beside opening the doors: who comes sooner waits for them
+        stack.push_async_callback(_give_up, inspectors_up)
         bells = Bells()
         house = build_house(plant, rulebook, pool, bells.ring)
         if "worker" in roles:
@@ -80,6 +81,13 @@ async def running(settings: Settings, roles: frozenset[str], watch: Watch) -> As
         )
         await inspectors_up
         yield ports
+
+
+async def _give_up(task: "asyncio.Task[None]") -> None:
+    """Done already, unless a door could not be opened."""
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError, Broken):
+        await task
 
 
 async def _finish(stop: Callable[[], None], task: "asyncio.Task[None]") -> None:

@@ -167,6 +167,9 @@ class InspectorPool:
         except (TimeoutError, InspectorDied, msgspec.DecodeError):
             await inspector.end()
             raise Broken(_NO_START) from None
+        except asyncio.CancelledError:
+            await inspector.end()
+            raise
         if holes:
             await inspector.end()
             raise Broken(f"an inspector's seal does not hold: it can still {', '.join(holes)}")
