@@ -1,7 +1,7 @@
 """Nine-digit numbers: the shapes in which people write SSN, ITIN and routing numbers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from redaction.detectors.page import Page
@@ -23,12 +23,20 @@ class Nine(NamedTuple):
     gap: str
 
 
-def candidates(page: Page) -> Iterator[Nine]:
+def candidates(page: Page) -> Sequence[Nine]:
     """Every nine-digit stretch that stands by itself.
 
     A stretch that goes on in the same style on either side is part of something longer and is left out;
     a table row of separate numbers is not, as its neighbours have another shape.
     """
+    return page.once(_candidates)
+
+
+def _candidates(page: Page) -> Sequence[Nine]:
+    return tuple(_all(page))
+
+
+def _all(page: Page) -> Iterator[Nine]:
     for run in page.runs:
         for match in _SHAPES.finditer(run.sizes):
             nine = _nine(run, match.start(), match.end(1), match[1])

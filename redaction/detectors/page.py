@@ -1,8 +1,8 @@
 """One folded text with what detectors ask about it: its runs and the words around a place."""
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeVar, cast
 
 from redaction.detectors.columns import Columns
 from redaction.detectors.mentions import Watched, mentions
@@ -11,6 +11,8 @@ from redaction.normalise import lower_case
 
 BEFORE = 90  # characters of context; about a line and the line above it in a form
 AFTER = 40
+Made = TypeVar("Made")
+
 _WORD = re.compile("[a-z]+|[0-9]{2,}")
 _DIGIT = re.compile("[0-9]")
 _ACCENTS = str.maketrans("áéíóúüñ", "aeiouun")
@@ -28,7 +30,7 @@ class Around(NamedTuple):
 class Page:
     """Built once per scanned text. ``label`` stands beside the text (a form field's label)."""
 
-    __slots__ = ("_around", "_columns", "_label", "_mentions", "label", "lower", "runs", "text")
+    __slots__ = ("_around", "_columns", "_label", "_made", "_mentions", "label", "lower", "runs", "text")
 
     def __init__(self, text: str, label: str = "") -> None:
         self.text = text
@@ -38,6 +40,7 @@ class Page:
         self._mentions = mentions(self.lower)
         self._label = _words(label.lower()) if label else ()
         self._columns = Columns(text)
+        self._made: dict[object, object] = {}
         self._around: dict[tuple[int, int], Around] = {}
 
     def promising(self) -> bool:
@@ -47,6 +50,12 @@ class Page:
     def mentions(self, watched: Watched) -> Iterator[tuple[str, int]]:
         """Watched literals in the lower-case text with their places."""
         return watched.within(self._mentions)
+
+    def once(self, make: "Callable[[Page], Made]") -> "Made":
+        """What ``make`` finds on this page, worked out when first asked for and shared by all detectors."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("Made", self._made[make])
 
     def before(self, start: int, size: int = BEFORE) -> str:
         """Text before a place, at most ``size`` characters."""
