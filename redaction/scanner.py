@@ -32,6 +32,7 @@ from redaction.detectors import (
 from redaction.detectors.lookalikes.contest import LOOKALIKES, weighed
 from redaction.detectors.lookalikes.harmless import Lookalike
 from redaction.detectors.page import Page
+from redaction.direction import reordered
 from redaction.findings import Span
 from redaction.normalise import Folded, fold
 
@@ -105,14 +106,25 @@ class Scanner:
     def _all(self, text: str, label: str) -> Iterator[Span]:
         folded = fold(text)
         page = Page(folded.text, fold(label).text if label else "")
+        yield from self._found(page, folded)
+        for other in reordered(text, page, folded):
+            folded = fold(other.text)
+            for span in self._found(Page(folded.text, page.label), folded):
+                stored = other.stored(span)
+                if stored:
+                    yield stored
+        for recognise in self._extra:
+            yield from recognise(text)
+
+    def _found(self, page: Page, folded: Folded) -> Iterator[Span]:
+        """Spans of one page, in the text that it was folded from."""
         found: list[Span] = []
         for detector in self._detectors if page.promising() else ():
             guesses = [span for span in detector.find(page, found) if span.score >= FAINT]
             if guesses:
                 found += [span for span in weighed(page, guesses, self._lookalikes) if span.score >= FAINT]
-        yield from (_original(span, folded) for span in found)
-        for recognise in self._extra:
-            yield from recognise(text)
+        for span in found:
+            yield _original(span, folded)
 
 
 def _original(span: Span, folded: Folded) -> Span:
