@@ -9,6 +9,7 @@ from redaction.detectors.context import HARMLESS
 from redaction.detectors.mentions import Watched
 from redaction.detectors.neighbours import Neighbours
 from redaction.detectors.page import Page
+from redaction.detectors.runs import Run, digit_count, even_parts
 from redaction.findings import Span
 
 KINDS = ("bank_account",)
@@ -20,15 +21,21 @@ _ROUTING_REACH = 200  # characters between a routing number and its account
 _SURE = 0.6
 _CERTAIN = 0.85  # no doubt left: a weaker finding of another kind in the same place gives way
 _LONG_ENOUGH = 6
+_LONGEST = 17
 _ON_US = "\u2448"  # ends the account on a cheque's code line (ANSI X9.27)
 _LINK_WORDS = (
     r"(?:[\s:#.=()'\"*\-_\u2448|,;<>{}\[\]?&]|accounts?|acct|numbers?|num|nbr|no|nr|is|its|was|are|my|our|the|to|into|in|of|which|de|es|numero"
     r"|corriente|ahorros|bank|checking|savings|with|at|for|deposit|dda|please|use|has|been|changed|del|mi|la|bancaria|bancario|this|one|here|old|new|type)*?"
 )
+_WRAP = r"[ \t]?\r?\n[> \t]{0,8}"
 _NUMBER = (
-    r"(?P<number>[0-9](?: [0-9]){5,16}(?![0-9])|[0-9]{1,16}(?:-[0-9]{1,12}){1,4}(?![0-9])"
-    r"|[0-9]{1,8}(?: [0-9]{1,12}){1,4}(?![0-9])|[0-9]{4,17}(?![0-9]))"
+    r"(?P<number>[0-9](?P<one> {1,2}|[.\-/_\t])[0-9](?:(?P=one)[0-9]){4,15}(?![0-9])"
+    r"|[0-9]{1,16}(?:-[0-9]{1,12}){1,4}(?![0-9])"
+    rf"|[0-9]{{1,8}}(?P<gap> {{1,2}}|\t)[0-9]{{1,12}}(?:(?:(?P=gap)|{_WRAP})[0-9]{{1,12}}){{0,3}}(?![0-9])"
+    r"|[0-9]{3,8}(?P<mark>[./_])[0-9]{3,12}(?:(?P=mark)[0-9]{3,12}){0,3}(?![0-9])"
+    r"|[0-9]{4,17}(?![0-9]))"
 )
+"""Digit by digit; in groups with dashes, with blanks (a line may end between later ones), with other marks; in one piece."""
 _VALUE = re.compile(rf"s?{_LINK_WORDS}{_NUMBER}")
 _DIGIT = re.compile("[0-9]")
 _LOOSE = re.compile(rf"s?[^0-9\n;]{{0,45}}?(?<![0-9a-z.,/$\-]){_NUMBER}")
@@ -42,6 +49,7 @@ _LABEL_AFTER = re.compile(
 _SWIFT_FIELD = re.compile(r"^:(?:50[FGHK]?|59[AF]?):/(?P<number>[0-9]{4,17})$", re.MULTILINE)
 _NEIGHBOUR = re.compile(rf"[^0-9]{{0,45}}?{_NUMBER}")
 _LEFT_NEIGHBOUR = re.compile(r"(?<![0-9\-])(?P<number>[0-9]{6,17})[^0-9]{1,45}$")
+_BETWEEN = re.compile("[^0-9]+")
 _DATE = re.compile(r"(?:19|20)[0-9]{2}[- ][01]?[0-9][- ][0-3]?[0-9]$|[01]?[0-9][- ][0-3]?[0-9][- ](?:19|20)[0-9]{2}$")
 _PHONE = re.compile(r"(?:1[ -])?[2-9][0-9]{2}[ -][0-9]{3}[ -][0-9]{4}$")
 _BANK = re.compile(
@@ -83,12 +91,14 @@ def _labelled(page: Page, routing: Neighbours) -> Iterator[tuple[int, int, float
         after = place + len(label)
         if _DIGIT.search(page.lower, after, after + _REACH) is None:
             continue
-        match = _VALUE.match(page.lower, after, after + _REACH) or _loosely(page, after)
+        value = _VALUE.match(page.lower, after, after + _REACH)
+        match = value or _loosely(page, after)
         if match is None or _MASKED.search(page.lower, after, match.start("number")):
             continue
         start, end = _number(match)
         score = _score(page, place, label, start, routing)
-        if _plausible(page.text[start:end], phone=score < _CERTAIN):
+        asked = value and (_NAMED_NUMBER.match(page.lower, after) or _OWN_NAME.search(page.lower, max(0, place - 24), place))
+        if _plausible(page.text[start:end], phone=score < _CERTAIN and not asked):
             yield start, end, score, "account after its label"
 
 
@@ -119,7 +129,7 @@ def _last_groups(page: Page) -> Iterator[tuple[int, int]]:
     """Digits in one piece that end their run."""
     for run in page.runs:
         start, end = run.spans[-1]
-        if _LONG_ENOUGH <= end - start <= 17:
+        if _LONG_ENOUGH <= end - start <= _LONGEST:
             yield start, end
 
 
@@ -161,27 +171,37 @@ def _in_columns(page: Page) -> Iterator[tuple[int, int, float, str]]:
     """Runs under a header that names a bank account."""
     if not any(page.mentions(_ACCOUNT)):
         return
-    for run in page.runs:
-        for start, end in run.spans:
-            header = page.header(start).lower() if 6 <= end - start <= 17 else ""
-            if header in _ACCOUNT:
-                bank = _BANK.search(header) or _BANK.search(page.lower, max(0, start - 300), start)
-                yield start, end, 0.8 if bank and not _OTHER_ACCOUNT.search(header.partition("acc")[0]) else 0.3, "account under its header"
+    for start, end in chain.from_iterable(map(_in_one_cell, page.runs)):
+        header = page.header(start).lower()
+        if header in _ACCOUNT:
+            bank = _BANK.search(header) or _BANK.search(page.lower, max(0, start - 300), start)
+            yield start, end, 0.8 if bank and not _OTHER_ACCOUNT.search(header.partition("acc")[0]) else 0.3, "account under its header"
+
+
+def _in_one_cell(run: Run) -> Iterator[tuple[int, int]]:
+    """Six to seventeen digits in one piece, or in short groups with blanks, dashes or dots between."""
+    for start, end in run.spans:
+        if _LONG_ENOUGH <= end - start <= _LONGEST:
+            yield start, end
+    for first, last in even_parts(run.gaps):
+        if run.gaps[first] in " -." and _LONG_ENOUGH <= digit_count(run.sizes[first:last]) <= _LONGEST and max(run.sizes[first:last]) < "6":
+            yield run.spans[first][0], run.spans[last - 1][1]
 
 
 def _number(match: re.Match[str]) -> tuple[int, int]:
     """Place of the number. Blanks join short groups only: after six digits and more a blank ends the account."""
     start, end = match.span("number")
-    head, blank, _ = match["number"].partition(" ")
-    return (start, start + len(head)) if blank and len(head) >= 6 else (start, end)
+    head, *more = match["number"].split(None, 1)
+    return (start, start + len(head)) if more and len(head) >= _LONG_ENOUGH else (start, end)
 
 
 def _plausible(number: str, *, phone: bool = True) -> bool:
     """Four to seventeen digits, no date; ``phone`` says that it may as well be a telephone number."""
-    digits = number.replace(" ", "").replace("-", "")
-    if not 4 <= len(digits) <= 17 or len(set(digits)) == 1 or _DATE.match(number):
+    groups = _BETWEEN.sub(" ", number)
+    digits = groups.replace(" ", "")
+    if not 4 <= len(digits) <= _LONGEST or len(set(digits)) == 1 or _DATE.match(groups):
         return False
-    return not (phone and _PHONE.match(number))
+    return not (phone and _PHONE.match(groups))
 
 
 MUST_FIND = (

@@ -42,9 +42,11 @@ _SORTS = {
     for country, structure in STRUCTURES.items()
 }
 
-_STARTS = regex.compile(r"[0-9]{2}(?<=[A-Za-z]{2}[0-9]{2})")  # digits first: far fewer places to look at than letters
-_GAPS = " -.\t\n_/"
-_MAX_GAP = 3
+_STARTS = regex.compile(r"[0-9](?<=(?P<start>[A-Za-z][ .\-_/]?[A-Za-z])[ .\-_/]?[0-9])(?=[ .\-_/]?[0-9])")
+"""Found by the first digit: there are far fewer digits to look at than letters."""
+
+_GAP = re.compile(r"[ .\-_/\t\r\n]{1,3}(?:> ?){0,3}")
+_GROUP = re.compile("[A-Za-z0-9]+")
 _LETTERS = {"0": "O", "1": "I"}
 _MOST_UNSURE = 4  # sixteen readings; more would let chance pass the check digits
 
@@ -52,14 +54,14 @@ _MOST_UNSURE = 4  # sixteen readings; more would let chance pass the check digit
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """IBANs in any grouping; a passed structure and check leave one in a hundred to chance."""
     for match in _STARTS.finditer(page.text):
-        span = _at(page.text, match.start() - 2)
+        span = _at(page.text, match["start"], match.start("start"))
         if span:
             yield span
 
 
-def _at(text: str, start: int) -> Span | None:
-    """The IBAN that begins at ``start``, if one does."""
-    country = text[start : start + 2].upper()
+def _at(text: str, begins: str, start: int) -> Span | None:
+    """The IBAN that ``begins`` with a country's letters at ``start``, if one does."""
+    country = (begins[0] + begins[-1]).upper()
     size = _SIZES.get(country)
     if size is None or not _may_begin(text, start):
         return None
@@ -103,20 +105,20 @@ def _may_end(text: str, end: int) -> bool:
 
 def _gather(text: str, start: int, size: int) -> tuple[str, int]:
     """The next ``size`` letters and digits, over small gaps, in capitals; and where they end."""
-    kept: list[str] = []
-    position, gap = start, 0
-    limit = min(len(text), start + 3 * size)
-    while position < limit and len(kept) < size:
-        char = text[position]
-        if char.isascii() and char.isalnum():
-            kept.append(char)
-            gap = 0
-        elif char in _GAPS and gap < _MAX_GAP:
-            gap += 1
-        else:
+    kept = ""
+    position = start
+    limit = min(len(text), start + 6 * size)
+    while position < limit:
+        group = _GROUP.match(text, position, position + size - len(kept))
+        if group is None:
             break
-        position += 1
-    return "".join(kept).upper(), position
+        kept += group[0]
+        position = group.end()
+        gap = _GAP.match(text, position) if len(kept) < size else None
+        if gap is None:
+            break
+        position = gap.end()
+    return kept.upper(), position
 
 
 MUST_FIND = (
