@@ -24,6 +24,7 @@ from redaction.media import (
     ooxml,
     opendocument,
     package,
+    pdf,
     rtf,
     seven_zip,
     signature,
@@ -37,7 +38,7 @@ Scan = Callable[[str, str], tuple[Span, ...]]
 """(text, label) -> identifiers found, sorted, not overlapping; raises when it cannot say."""
 
 _MEDIA: tuple[Media, ...] = (
-    *(mail, text, html, delimited, json_text, xml_text, content_lines, ooxml, opendocument, rtf),
+    *(mail, text, html, delimited, json_text, xml_text, content_lines, ooxml, opendocument, rtf, pdf),
     *(zip_archive, tar_archive, compressed, seven_zip, signature),
 )
 _BY_TYPE: dict[str, Media] = {media_type: media for media in _MEDIA for media_type in media.MEDIA_TYPES}
@@ -83,7 +84,7 @@ _SUFFIXES = {"+xml": "application/xml", "+json": "application/json"}
 _SAYS_NOTHING = frozenset(
     {"", "application/octet-stream", "binary/octet-stream", "application/x-download", "text/plain", "application/vnd.ms-excel"}
 )
-_UNREAD_EXTENSIONS = "pdf doc docx docm xls xlsx xlsm ppt pptx odt ods odp msg rar pgp gpg asc"
+_UNREAD_EXTENSIONS = "doc docx docm xls xlsx xlsm ppt pptx odt ods odp msg rar pgp gpg asc"
 _EXTENSIONS = {
     "txt": "text/plain",
     "log": "text/plain",
@@ -99,6 +100,7 @@ _EXTENSIONS = {
     "vcf": "text/vcard",
     "tar": "application/x-tar",
     "rtf": "application/rtf",
+    "pdf": "application/pdf",
     "htm": "text/html",
     "html": "text/html",
     "xhtml": "application/xhtml+xml",

@@ -9,6 +9,9 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 CARD = "4539 1488 0343 6467"
+_PICTURE = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
+"""One grey dot."""
+
 SSN = "536-90-4399"
 
 
@@ -111,10 +114,9 @@ def _zipped() -> Sample:
 
 
 def _scan() -> Sample:
-    pdf = base64.b64decode("JVBERi0xLjQKJcOkw7zDtsOfCjEgMCBvYmoKPDwvVHlwZS9DYXRhbG9nPj4KZW5kb2JqCnRyYWlsZXI8PC9Sb290IDEgMCBSPj4KJSVFT0YK")
-    message = _message("ida@example.com", "passports@post.example", "My documents", "The form is attached.")
-    message.add_attachment(pdf, maintype="application", subtype="pdf", filename="form.pdf")
-    return Sample("a PDF, which cannot be read yet: held for review", "ida@example.com", "passports@post.example", message.as_bytes())
+    message = _message("ida@example.com", "passports@post.example", "My documents", "The photograph of my form is attached.")
+    message.add_attachment(_PICTURE, maintype="image", subtype="png", filename="form.png")
+    return Sample("a picture, which cannot be read yet: held for review", "ida@example.com", "passports@post.example", message.as_bytes())
 
 
 def _absence() -> Sample:
