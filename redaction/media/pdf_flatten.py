@@ -7,13 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 
 import pypdfium2
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, JpegImagePlugin, PdfImagePlugin, PngImagePlugin
 
 from redaction.media import pdf_paper
 from redaction.media.pdf_objects import Mark
 
 MAX_PAGES = 50
 _QUALITY = 85
+_FORMATS = (JpegImagePlugin, PdfImagePlugin, PngImagePlugin)
+"""Loaded now: an inspector is sealed off before its first document, and Pillow would look for them then."""
+
+Image.preinit()
 
 
 def flattened(pdf: pypdfium2.PdfDocument, marks: Sequence[Mark], pictures: Mapping[int, bytes]) -> bytes:
