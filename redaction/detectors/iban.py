@@ -42,7 +42,9 @@ _SORTS = {
     for country, structure in STRUCTURES.items()
 }
 
-_STARTS = regex.compile(r"[0-9](?<=(?P<start>[A-Za-z][ .\-_/]?[A-Za-z])[ .\-_/]?[0-9])(?=[ .\-_/]?[0-9])")
+_STARTS = regex.compile(
+    r"[0-9](?:(?<=(?P<start>[A-Za-z]{2})[0-9])(?=[0-9])|(?<=(?P<start>[A-Za-z](?P=gap)[A-Za-z])(?P<gap>[ .\-_/])[0-9])(?=(?P=gap)[0-9]))"
+)
 """Found by the first digit: there are far fewer digits to look at than letters."""
 
 _GAP = re.compile(r"[ .\-_/\t\r\n]{1,3}(?:> ?){0,3}")
@@ -61,7 +63,7 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
 
 def _at(text: str, begins: str, start: int) -> Span | None:
     """The IBAN that ``begins`` with a country's letters at ``start``, if one does."""
-    country = (begins[0] + begins[-1]).upper()
+    country = "".join(filter(str.isalpha, begins)).upper()
     size = _SIZES.get(country)
     if size is None or not _may_begin(text, start):
         return None
