@@ -61,20 +61,24 @@ ISSUERS = (
 SHORTEST = 12
 LONGEST = 19
 
-_STRONG: dict[tuple[str, int], bool] = {}
+_STRONG: dict[int, dict[str, bool]] = {}
 for _issuer in ISSUERS:
     _width = len(_issuer.low)
     for _prefix in range(int(_issuer.low), int(_issuer.high) + 1):
         for _size in _issuer.lengths:
-            _key = (f"{_prefix:0{_width}d}", _size)
-            _STRONG[_key] = _STRONG.get(_key, False) or _issuer.strong
+            _known = _STRONG.setdefault(_size, {})
+            _key = f"{_prefix:0{_width}d}"
+            _known[_key] = _known.get(_key, False) or _issuer.strong
 
 
 def known(digits: str) -> bool | None:
     """True for a strong range, False for a weak one, None when nobody issues such numbers."""
+    issued = _STRONG.get(len(digits))
+    if issued is None:
+        return None
     seen: bool | None = None
     for width in (1, 2, 3, 4):
-        strong = _STRONG.get((digits[:width], len(digits)))
+        strong = issued.get(digits[:width])
         if strong:
             return True
         seen = seen if strong is None else strong

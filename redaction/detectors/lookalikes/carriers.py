@@ -29,9 +29,10 @@ def recognise(near: Near) -> Harmless | None:
     for match in _LABEL_CODE.finditer(near.text) if near.end - near.start > _FOURS else ():
         if near.covered_by(*match.span()):
             return seen(near, *match.span(), LIKELY)
+    if not named(near, _NAMES):
+        return None
     right_before = near.words.before[-1:] != () and near.words.before[-1] in _NAMES
-    checked = right_before or _checked(_MARKS.sub("", near.candidate))
-    return Harmless(LIKELY) if checked and named(near, _NAMES) else None
+    return Harmless(LIKELY) if right_before or _checked(_MARKS.sub("", near.candidate)) else None
 
 
 def _checked(digits: str) -> bool:
