@@ -7,30 +7,18 @@ digits. Plain ASCII text without markup comes back as it is, at next to no cost.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
-from html import unescape
 
 import regex
 
-from redaction import number_words
+from redaction import number_words, vanishing
 from redaction.classes import classes, in_classes
-from redaction.glyphs import FOLDED, RAISED, READ_AS, UNSEEN
+from redaction.glyphs import RAISED, READ_AS
 from redaction.number_words import Edit
 
 _TABLE = str.maketrans(READ_AS)
-_CHANGED = "".join(map(re.escape, READ_AS))
-_VANISHING = "".join(map(re.escape, UNSEEN))
-
-_SAME_LENGTH = re.compile(f"[{_CHANGED}]+")
-_INLINE = "a|abbr|b|bdi|bdo|big|code|del|em|font|i|ins|kbd|mark|s|small|span|strong|sub|sup|tt|u|var|wbr"
-_ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|nbsp|ensp|emsp|thinsp|ndash|mdash|minus|shy|zwj|zwnj|lrm|rlm);?|%20"
-_TAG = rf"<(?:(?<=[0-9>;]<)/?(?:{_INLINE})(?:\s[^<>]{{0,200}})?/?>|!--[^<>]{{0,200}}-->)"
-_HAS_ENTITY = re.compile(_ENTITY)
-_HAS_TAG = re.compile(_TAG)
-_SHRINKING = re.compile(f"[{_VANISHING}]+")
-_SHRINKING_MARKUP = re.compile(f"[{_VANISHING}]+|{_ENTITY}|{_TAG}")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 _RAISED_ROW = re.compile(f"[{''.join(RAISED)}](?:[ .-]?[{''.join(RAISED)}]){{3,}}")
 _RAISED_TABLE = str.maketrans(RAISED)
 _SLIP = regex.compile(
@@ -70,12 +58,9 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold ``text``; linear, never raises."""
-    markup = "%20" in text or ("&" in text and _HAS_ENTITY.search(text)) or ("<" in text and _HAS_TAG.search(text))
-    if text.isascii() and not markup:
-        return _in_digits(Folded(_without_slips(text)))
-    shrunk = _edited(text, _shrinking(text, _SHRINKING_MARKUP if markup else _SHRINKING))
-    plain = _without_slips(_same_length(shrunk.text))
-    return _in_digits(Folded(plain, shrunk.at, shrunk.shift, shrunk.wide))
+    seen = _edited(text, vanishing.edits(text))
+    plain = _without_slips(_same_length(seen.text))
+    return _in_digits(Folded(plain, seen.at, seen.shift, seen.wide))
 
 
 def lower_case(text: str) -> str:
@@ -98,18 +83,20 @@ def _same_length(text: str) -> str:
     """Characters with an ASCII look, and raised or lowered digits where four stand in a row: those are no footnote marks."""
     if text.isascii():
         return text
-    plain = _SAME_LENGTH.sub(lambda run: run[0].translate(_TABLE), text)
+    plain = _BEYOND_ASCII.sub(lambda run: run[0].translate(_TABLE), text)
     return _RAISED_ROW.sub(lambda run: run[0].translate(_RAISED_TABLE), plain)
 
 
 def _edited(text: str, edits: Iterable[Edit]) -> Folded:
-    """``edits`` carried out; they are in order and apart, and none puts more than one character."""
+    """``edits`` carried out; they are in order, and none puts more than one character. One inside another goes with it."""
     pieces: list[str] = []
     at: list[int] = []
     shift: list[int] = []
     wide: dict[int, int] = {}
     done = length = 0
     for start, end, instead in edits:
+        if start < done:
+            continue
         if start > done:
             pieces.append(text[done:start])
             length += start - done
@@ -126,24 +113,6 @@ def _edited(text: str, edits: Iterable[Edit]) -> Folded:
         return Folded(text)
     pieces.append(text[done:])
     return Folded("".join(pieces), tuple(at), tuple(shift), wide)
-
-
-def _shrinking(text: str, pattern: re.Pattern[str]) -> Iterator[Edit]:
-    """Invisible characters and tags out, entities replaced by their character."""
-    for match in pattern.finditer(text):
-        instead = _replacement(match[0]) if match[0][0] in "&%" else ""
-        if instead != match[0]:
-            yield Edit(match.start(), match.end(), instead)
-
-
-@lru_cache(maxsize=256)
-def _replacement(found: str) -> str:
-    if found == "%20":
-        return " "
-    char = unescape(found if found.endswith(";") else found + ";")
-    if len(char) != 1:
-        return found
-    return "" if FOLDED.get(char) == "" else char
 
 
 def _without_slips(text: str) -> str:

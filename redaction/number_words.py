@@ -33,12 +33,8 @@ _LONGEST_GAP = 16
 _LETTER_O = re.compile("o")
 
 
-class Edit(NamedTuple):
-    """Read ``instead`` (one character or none) where ``start`` to ``end`` stands."""
-
-    start: int
-    end: int
-    instead: str
+Edit = tuple[int, int, str]
+"""Start, end, and what to read instead: one character or none."""
 
 
 class _Word(NamedTuple):
@@ -94,17 +90,17 @@ def _digit_by_digit(word: _Word, digits: str) -> Iterator[Edit]:
     """A word has more letters than its digits need with the blanks between them."""
     shown = " ".join(digits)
     for place, char in enumerate(shown[:-1]):
-        yield Edit(word.start + place, word.start + place + 1, char)
-    yield Edit(word.start + max(0, len(shown) - 1), word.end, shown[-1:])
+        yield word.start + place, word.start + place + 1, char
+    yield word.start + max(0, len(shown) - 1), word.end, shown[-1:]
 
 
 def _between(lower: str, end: int, start: int) -> Iterator[Edit]:
     """A blank; a letter o said for zero between two words is a digit too."""
     for letter in _LETTER_O.finditer(lower, end, start) if start - end > 1 and _is_zero(lower, end, start) else ():
-        yield Edit(end, letter.start(), " ")
-        yield Edit(letter.start(), letter.end(), "0")
+        yield end, letter.start(), " "
+        yield letter.start(), letter.end(), "0"
         end = letter.end()
-    yield Edit(end, start, " ")
+    yield end, start, " "
 
 
 def _is_zero(lower: str, end: int, start: int) -> bool:
