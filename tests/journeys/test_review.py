@@ -122,7 +122,8 @@ def test_a_card_code_in_a_held_original_was_never_kept(office: Office) -> None:
     reference = office.send(message, "kay@example.com", "claims@post.example").reference
     original = office.open(reference, "original")
     assert CARD.encode() in original
-    assert b"737" not in original
+    assert b"cvv XXX." in original  # the digits alone may stand in a random boundary by chance
+    assert b"cvv 737" not in original
 
 
 def test_of_two_reviewers_the_second_hears_that_it_is_decided(office: Office) -> None:
