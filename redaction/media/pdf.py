@@ -22,7 +22,16 @@ MEDIA_TYPES = frozenset({"application/pdf", "application/x-pdf"})
 
 MAX_PAGES = 300
 _SURE = 7
-_BROKEN = (pikepdf.PdfError, pypdfium2.PdfiumError, ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
+_BROKEN = (
+    pikepdf.exceptions.PikepdfError,
+    pypdfium2.PdfiumError,
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+)
 
 
 @dataclass(frozen=True, slots=True)

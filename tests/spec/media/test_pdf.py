@@ -266,6 +266,11 @@ def circular(paper: pikepdf.Pdf) -> None:
     paper.Root.Pages.Kids.append(paper.Root.Pages)
 
 
+def miscounted(paper: pikepdf.Pdf) -> None:
+    paper.Root.Pages.Kids.append(Dictionary(Type=Name.Pages, Kids=Array([]), Count=7))
+    paper.Root.Pages.Count = 9
+
+
 HELD: list[tuple[str, Document, Reason]] = [
     ("a user's password", written(line("x"), encryption=pikepdf.Encryption(owner="x", user="y")), Reason.ENCRYPTED),
     ("only a signature", Document("", "", b"%PDF-1.7"), Reason.BROKEN),
@@ -283,7 +288,11 @@ def test_what_cannot_be_read_says_so(sentence: str, document: Document, reason: 
     assert pdf.read(document).unscannable == (reason,), sentence
 
 
-HOSTILE: list[tuple[str, Document]] = [("arrays in arrays", deep()), ("pages within themselves", written(line("x"), hang=circular))]
+HOSTILE: list[tuple[str, Document]] = [
+    ("arrays in arrays", deep()),
+    ("pages within themselves", written(line("x"), hang=circular)),
+    ("a count of pages that is not true", written(line("x"), hang=miscounted)),
+]
 
 
 @pytest.mark.parametrize(("sentence", "document"), HOSTILE, ids=[row[0] for row in HOSTILE])
