@@ -5,6 +5,7 @@ Each digit becomes a digit with a blank between; the words' places are kept by t
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice, zip_longest
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -69,21 +70,26 @@ def _row(lower: str, row: Sequence[_Word]) -> Iterator[Edit]:
     """One row of words: digit by digit, whatever stands between them becomes one blank."""
     if len(row) < _LEAST:
         return
-    for place, word in enumerate(row):
-        after = row[place + 1] if place + 1 < len(row) else None
-        yield from _digit_by_digit(word, _read(word.word, after))
-        if after:
+    for word, after in zip_longest(row, islice(row, 1, None)):
+        digits = _read(word.word, after)
+        if len(digits) == 1:
+            yield word.start, word.end, digits
+        else:
+            yield from _digit_by_digit(word, digits)
+        if after and after.start - word.end == 1:
+            yield word.end, after.start, " "
+        elif after:
             yield from _between(lower, word.end, after.start)
 
 
 def _read(word: str, after: _Word | None) -> str:
     """The digits of one word, given the next. "forty" before "one" is the first digit only; "double" repeats the next."""
+    if word in DIGITS:
+        return DIGITS[word]
     following = DIGITS.get(after.word, "") if after else ""
     if word in _TIMES:
         return following[:1] * (_TIMES[word] - 1)
-    if word in _TENS:
-        return _TENS[word] if len(following) == 1 and following != "0" else f"{_TENS[word]}0"
-    return DIGITS[word]
+    return _TENS[word] if len(following) == 1 and following != "0" else f"{_TENS[word]}0"
 
 
 def _digit_by_digit(word: _Word, digits: str) -> Iterator[Edit]:
@@ -96,7 +102,7 @@ def _digit_by_digit(word: _Word, digits: str) -> Iterator[Edit]:
 
 def _between(lower: str, end: int, start: int) -> Iterator[Edit]:
     """A blank; a letter o said for zero between two words is a digit too."""
-    for letter in _LETTER_O.finditer(lower, end, start) if start - end > 1 and _is_zero(lower, end, start) else ():
+    for letter in _LETTER_O.finditer(lower, end, start) if _is_zero(lower, end, start) else ():
         yield end, letter.start(), " "
         yield letter.start(), letter.end(), "0"
         end = letter.end()

@@ -28,7 +28,7 @@ _WITH_CARD = Watched(
 _ENDS = r"(?![0-9]|[-/.,:][0-9])"
 _CODE = re.compile(
     r"[a-z]{0,12}[12]?(?:[\s:#.=()'\"*\-/]|code|number|num|no|value|is|was|the|on|back|of|card|it|are|my|de|es|digits?|visa)*?"
-    rf"(?<![0-9])(?P<code>[0-9]{{3,4}}){_ENDS}"
+    rf"(?<![0-9])(?P<code>[0-9]{{3,4}}|[0-9](?: [0-9]){{2,3}}){_ENDS}"
 )
 _AFTER_EXPIRY = re.compile(
     r"[\s,;|/\-]{0,4}(?:exp(?:iry|ires|iration)?(?: date)?[:.\s]*)?(?:(?:0?[1-9]|1[0-2])[ ]?[/\-|][ ]?|0[1-9]|1[0-2])(?:20)?[2-4][0-9]"
