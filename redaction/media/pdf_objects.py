@@ -24,6 +24,9 @@ _SHORT = 7
 _TICKS = 3
 _NO_TEXT = frozenset({"/ID", "/ByteRange", "/Lookup", "/Cert", "/O", "/U", "/OE", "/UE", "/Perms", "/DA"})
 _ELSEWHERE = frozenset({"/Parent", "/P", "/Popup", "/IRT", "/Dest", "/Prev", "/Next"})
+_READ_STREAMS = frozenset({
+    "/Contents", "/FontFile", "/FontFile2", "/FontFile3", "/ToUnicode", "/CIDToGIDMap", "/CIDSet", "/Encoding", "/UseCMap", "/CharProcs",
+})  # fmt: skip
 _TEXT_STREAMS = frozenset({"/JS", "/RC", "/RV", "/V", "/DV", "/Metadata"})
 _ACTIVE_KEYS = frozenset({"/JS", "/XFA", "/AA", "/RichMediaContent", "/3DD", "/3DA"})
 _ACTIVE_ACTIONS = frozenset({"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/Rendition", "/Movie", "/Sound", "/RichMediaExecute"})
@@ -170,8 +173,8 @@ class _Walk:
 
     def stream(self, each: pikepdf.Stream, key: str, owner: _Owner) -> None:
         kind = each.get("/Type")
-        if kind == "/EmbeddedFile":
-            self.found.is_plain = False  # no entry says its name: it does not go on
+        if not _is_known(each, key):
+            self.found.is_plain = False  # nobody read it: it does not go on
         if key in _TEXT_STREAMS or kind == "/Metadata":
             text = each.read_bytes()
             words = text.decode("utf-16" if text[:2] in {b"\xfe\xff", b"\xff\xfe"} else "utf-8", "replace")
@@ -183,6 +186,14 @@ class _Walk:
         if text.strip() and not _DATE.fullmatch(text):
             label = owner.label or (key.lstrip("/") if owner.names_keys else "")
             self.found.said.append(Said(Passage(text, owner.place, label), owner.marks))
+
+
+def _is_known(stream: pikepdf.Stream, key: str) -> bool:
+    """Drawn with a page, text, or of a kind that holds none: fonts, functions, colour profiles, the file's own tables."""
+    if key in _READ_STREAMS | _TEXT_STREAMS or stream.get("/Type") in {"/XRef", "/ObjStm", "/Metadata"}:
+        return True
+    is_form_or_numbers = stream.get("/Subtype") in {"/Form", "/Image"} or "/FunctionType" in stream or "/N" in stream
+    return bool(key) and stream.get("/Type") != "/EmbeddedFile" and is_form_or_numbers
 
 
 def _items(array: object) -> list[object]:

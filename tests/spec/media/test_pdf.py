@@ -178,12 +178,17 @@ def concealing(paper: pikepdf.Pdf) -> None:
     papers.form(paper, "Hello there", F=2)
 
 
+def astray(paper: pikepdf.Pdf) -> None:
+    paper.Root.Mystery = paper.make_stream(line(CARD).encode())
+
+
 NOT_AS_IT_IS: list[tuple[str, Document]] = [
     ("a script", written(line("Hello"), hang=papers.rooted(OpenAction=Dictionary(S=Name.JavaScript, JS=String("x()"))))),
     ("something to launch", written(line("Hello"), hang=launching)),
     ("bytes behind the end", revised(written(line("Hello")))),
     ("bytes before the start", Document("", "application/pdf", b"4111\n" + written(line("Hello")).content)),
     ("a form of XFA", written(line("Hello"), hang=papers.rooted(AcroForm=Dictionary(XFA=String("<x/>"), Fields=Array())))),
+    ("a stream for nothing", written(line("Hello"), hang=astray)),
     ("a hidden field with a look", written(line("Hello"), hang=concealing)),
 ]
 
