@@ -6,11 +6,12 @@ U+202C. And people write "backwards", "groups in reverse order" beside a number:
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from redaction.detectors.mentions import Watched
 from redaction.detectors.page import Page
+from redaction.detectors.runs import Run
 from redaction.findings import Span
 from redaction.normalise import Folded
 
@@ -18,13 +19,17 @@ _OVERRIDE = "\u202e"
 _OVERRIDDEN = re.compile("\u202e([^\u202c\n]+)")
 _SAID = Watched("revers", "backward", "back to front", "al rev", "invers")
 _GROUP = re.compile(r"(\d+)")
+_REACH = 200  # characters between a number and the words about it
+
+_Stretch = tuple[int, int]
 
 
 class Reordered(NamedTuple):
-    """``text`` with ``stretches`` of it (start, end) in the order in which they are read."""
+    """A piece of a text, from ``offset`` on, with ``stretches`` of it (start, end in the piece) in the order in which they are read."""
 
     text: str
-    stretches: tuple[tuple[int, int], ...]
+    offset: int
+    stretches: tuple[_Stretch, ...]
 
     def stored(self, span: Span) -> Span | None:
         """Where what was found stands in the text as stored. None: it stands in no stretch, so it was found before."""
@@ -33,34 +38,55 @@ class Reordered(NamedTuple):
         if end <= span.start:
             return None
         low, high = max(start, span.start), min(end, span.end)
-        return Span(span.kind, start + end - high, start + end - low, span.rule, span.score, span.masked)
+        mirror = self.offset + start + end
+        return Span(span.kind, mirror - high, mirror - low, span.rule, span.score, span.masked)
 
 
 def reordered(text: str, page: Page, folded: Folded) -> Iterator[Reordered]:
-    """Other orders in which somebody reads ``text``; ``page`` is its page and ``folded`` what that was made from."""
+    """Other orders in which somebody reads pieces of ``text``; ``page`` is its page and ``folded`` what that was made from."""
     if _OVERRIDE in text:
-        yield _turned(text, _numbers(text), _backwards)
-    if any(page.mentions(_SAID)):
-        runs = [folded.span(run.spans[0][0], run.spans[-1][1]) for run in page.runs]
-        yield _turned(text, runs, _backwards)
-        yield _turned(text, runs, _groups_backwards)
+        yield from _turned(text, _overridden(text), _backwards)
+    said = sorted(place for _, place in page.mentions(_SAID))
+    if said:
+        runs = [folded.span(run.start, run.end) for run in page.runs if _near(said, run)]
+        yield from _turned(text, runs, _backwards)
+        yield from _turned(text, runs, _groups_backwards)
 
 
-def _numbers(text: str) -> Iterator[tuple[int, int]]:
+def _overridden(text: str) -> Iterator[_Stretch]:
     """What stands behind an override, from its first to its last letter or digit."""
     for match in _OVERRIDDEN.finditer(text):
         shown = match[1]
-        yield match.start(1) + len(shown) - len(shown.lstrip()), match.end(1) - len(shown) + len(shown.rstrip())
+        if not shown.isspace():
+            yield match.start(1) + len(shown) - len(shown.lstrip()), match.end(1) - len(shown) + len(shown.rstrip())
 
 
-def _turned(text: str, stretches: Iterable[tuple[int, int]], turn: Callable[[str], str]) -> Reordered:
-    pieces: list[str] = []
-    done = 0
-    kept = tuple(stretches)
-    for start, end in kept:
-        pieces += (text[done:start], turn(text[start:end]))
+def _near(said: Sequence[int], run: Run) -> bool:
+    """Is it said near a run that it goes backwards?"""
+    index = bisect_left(said, run.start - _REACH)
+    return index < len(said) and said[index] < run.end + _REACH
+
+
+def _turned(text: str, stretches: Iterable[_Stretch], turn: Callable[[str], str]) -> Iterator[Reordered]:
+    """Pieces of the text around the stretches, so that the words near them are read too; each part of the text is in one piece."""
+    piece: list[_Stretch] = []
+    for start, end in stretches:
+        if piece and start - piece[-1][1] > 2 * _REACH:
+            yield _piece(text, piece, turn)
+            piece = []
+        piece.append((start, end))
+    if piece:
+        yield _piece(text, piece, turn)
+
+
+def _piece(text: str, stretches: Sequence[_Stretch], turn: Callable[[str], str]) -> Reordered:
+    done = offset = max(0, stretches[0][0] - _REACH)
+    parts: list[str] = []
+    for start, end in stretches:
+        parts += (text[done:start], turn(text[start:end]))
         done = end
-    return Reordered("".join((*pieces, text[done:])), kept)
+    parts.append(text[done : done + _REACH])
+    return Reordered("".join(parts), offset, tuple((start - offset, end - offset) for start, end in stretches))
 
 
 def _backwards(stretch: str) -> str:

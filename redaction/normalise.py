@@ -117,15 +117,28 @@ def _edited(text: str, edits: Iterable[Edit]) -> Folded:
 
 def _without_slips(text: str) -> str:
     """Letter O typed for zero, l or I for one, next to digits. Same length."""
-    seen = in_classes(text, _CLASSES)
-    if not any(slip in seen for slip in _SLIPS):
+    lines = _doubtful(text)
+    if not lines:
         return text
     pieces: list[str] = []
     done = 0
-    for match in _SLIP.finditer(text):
-        start, end = match.span()
-        if match["before"]:
-            start = max(done, match.start("before"))
-        pieces += (text[done:start], text[start:end].translate(_DIGIT_FOR_LETTER))
-        done = end
-    return "".join((*pieces, text[done:])) if pieces else text
+    for begin, end in lines:
+        for match in _SLIP.finditer(text, begin, end):
+            start = max(done, match.start("before")) if match["before"] else match.start()
+            pieces += (text[done:start], text[start : match.end()].translate(_DIGIT_FOR_LETTER))
+            done = match.end()
+    return "".join((*pieces, text[done:]))
+
+
+def _doubtful(text: str) -> list[tuple[int, int]]:
+    """The lines (start, end) in which a letter may stand for a digit, in order."""
+    seen = in_classes(text, _CLASSES)
+    lines: set[tuple[int, int]] = set()
+    for slip in _SLIPS:
+        place = seen.find(slip)
+        while place >= 0:
+            end = text.find("\n", place)
+            end = end if end >= 0 else len(text)
+            lines.add((text.rfind("\n", 0, place) + 1, end))
+            place = seen.find(slip, end)
+    return sorted(lines)

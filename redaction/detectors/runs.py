@@ -36,7 +36,7 @@ class Run:
     of what stands between them: a mark, "n" line end, "t" tab, "w" wide blank, " " one blank;
     ``digits`` how many digits there are in all."""
 
-    __slots__ = ("_end", "_spans", "_start", "digits", "gaps", "sizes", "text")
+    __slots__ = ("_spans", "digits", "end", "gaps", "sizes", "start", "text")
 
     def __init__(self, text: str, start: int, end: int) -> None:
         run = text[start:end]
@@ -45,14 +45,14 @@ class Run:
         self.digits = sum(lengths)
         self.sizes = "".join([letter(length) for length in lengths])
         self.gaps = "".join([gap_class(gap) for gap in _GROUP.split(run)[1:-1]])
-        self._start, self._end = start, end
+        self.start, self.end = start, end
         self._spans: tuple[tuple[int, int], ...] | None = None
 
     @property
     def spans(self) -> tuple[tuple[int, int], ...]:
         """Worked out when first asked for: most runs are dates and phone numbers that nobody asks about."""
         if self._spans is None:
-            self._spans = tuple([group.span() for group in _GROUP.finditer(self.text, self._start, self._end)])
+            self._spans = tuple([group.span() for group in _GROUP.finditer(self.text, self.start, self.end)])
         return self._spans
 
     def window(self, first: int, last: int) -> Window:
