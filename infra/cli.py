@@ -32,6 +32,7 @@ COMMANDS = {
     "outbox": "what goes out: warnings, receipts, replies, copies",
     "programs": "who works on what",
     "user": "people who log in: add, list, reset",
+    "key": "the keys everything is sealed under: list, rotate, rewrap, retire",
     "audit": "verify the audit trail",
     "doctor": "is everything well here",
     "check-config": "read all configuration and say what is wrong with it",

@@ -1,10 +1,17 @@
-"""The keyring in a file: JSON, mode 0600, made on the first start, forced to disk before it is used."""
+"""The keyring in a file: JSON, mode 0600, made on the first start, forced to disk before it is used.
+
+A running house looks at the file before each use of a key, so that it seals under a new key as soon as
+there is one (``rotation.py``), and takes nothing in when the file is gone: what it would seal, nobody
+could open after the next start.
+"""
 
 import base64
 import binascii
 import os
 import secrets
 import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -24,29 +31,77 @@ class KeyfileError(Broken):
         super().__init__(f"key file {path} {wrong}: {remedy}")
 
 
-class KeyFile(msgspec.Struct, forbid_unknown_fields=True):
-    """What is in the file, hidden from ``repr``; keys are base64 of 32 bytes. ``lasting`` outlives every rotation."""
+class KeyFile(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """What is in the file, hidden from ``repr``; keys are base64 of 32 bytes. ``lasting`` outlives every
+    rotation; ``replaced`` says when (UTC seconds since the epoch) a key stopped being the current one."""
 
     format: str
     current: str
     keys: dict[str, str]
     lasting: str
+    replaced: dict[str, float] = {}
 
     def __repr__(self) -> str:
         return f"KeyFile({sorted(self.keys)})"
 
 
+class FileKeyring(Keyring):
+    """The keyring as it is in its file at this moment. Raises KeyfileError in every use of a key while the
+    file cannot be used."""
+
+    __slots__ = ("_path", "_seen")
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen = _mark(path)
+        file = read_keyfile(path)
+        super().__init__(file.current, roots(file), _decoded(file.lasting))
+
+    @property
+    def current(self) -> str:
+        self._look()
+        return super().current
+
+    def wrap(self, data_key: bytes, context: bytes) -> tuple[str, bytes]:
+        self._look()
+        return super().wrap(data_key, context)
+
+    def unwrap(self, key_id: str, wrapped: bytes, context: bytes) -> bytes:
+        self._look()
+        return super().unwrap(key_id, wrapped, context)
+
+    def _look(self) -> None:
+        with _explained(self._path):
+            mark = _mark(self._path)
+            if mark != self._seen:
+                file = read_keyfile(self._path)
+                self.take(file.current, roots(file))
+                self._seen = mark
+
+
 def open_keyring(path: Path, *, create: bool) -> Keyring:
     """The keyring in ``path``. With ``create`` (only where no database exists yet: what another key
     sealed would be lost) a missing file is made. Raises KeyfileError."""
-    try:
+    with _explained(path):
         if create:
             _make_unless_there(path)
-        return _keyring(path, _checked_bytes(path))
+        return FileKeyring(path)
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
     except FileNotFoundError:
         raise KeyfileError(path, "is missing", "restore it from your backup; without it nothing that was sealed can be opened") from None
     except OSError as error:
         raise KeyfileError(path, f"cannot be used ({error.strerror})", "check who owns the file and its folder") from None
+
+
+def _mark(path: Path) -> tuple[int, int, int]:
+    """Another one whenever the file was replaced, written to or opened to others."""
+    facts = path.stat()
+    return facts.st_ino, facts.st_ctime_ns, facts.st_size
 
 
 def _make_unless_there(path: Path) -> None:
@@ -54,13 +109,8 @@ def _make_unless_there(path: Path) -> None:
     if path.exists():
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
+    draft = _draft(path, KeyFile(format=_FORMAT, current="k1", keys={"k1": random_key()}, lasting=random_key()))
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(_fresh())) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
         path.hardlink_to(draft)
     except FileExistsError:
         return  # another process was first; its file counts
@@ -69,11 +119,26 @@ def _make_unless_there(path: Path) -> None:
     _force_folder(path.parent)
 
 
-def _fresh() -> KeyFile:
-    return KeyFile(format=_FORMAT, current="k1", keys={"k1": _random_key()}, lasting=_random_key())
+def replace_keyfile(path: Path, file: KeyFile) -> None:
+    """The new file in place of the old, whole or not at all, forced to disk. Raises KeyfileError."""
+    with _explained(path):
+        _draft(path, file).replace(path)
+        _force_folder(path.parent)
 
 
-def _random_key() -> str:
+def _draft(path: Path, file: KeyFile) -> Path:
+    """The file written beside ``path`` and forced to disk."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
+    with os.fdopen(handle, "wb") as out:
+        out.write(msgspec.json.format(msgspec.json.encode(file)) + b"\n")
+        out.flush()
+        os.fsync(out.fileno())
+    return draft
+
+
+def random_key() -> str:
+    """A new key as it is written in the file."""
     return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
 
 
@@ -96,19 +161,25 @@ def _checked_bytes(path: Path) -> bytes:
         return file.read(_LARGEST)
 
 
-def _keyring(path: Path, raw: bytes) -> Keyring:
+def read_keyfile(path: Path) -> KeyFile:
+    """What is in the file, checked. Raises KeyfileError, and OSError when it cannot be read."""
     remedy = "restore it from your backup, or name the right file"
     try:
-        file = msgspec.json.decode(raw, type=KeyFile)
-        roots = {key_id: _decoded(text) for key_id, text in file.keys.items()}
-        lasting = _decoded(file.lasting)
+        file = msgspec.json.decode(_checked_bytes(path), type=KeyFile)
+        roots(file)
+        _decoded(file.lasting)
     except (msgspec.MsgspecError, binascii.Error, ValueError):
         raise KeyfileError(path, "is not a key file", remedy) from None
     if file.format != _FORMAT:
         raise KeyfileError(path, "is of a format this version does not know", "use the version that wrote it")
-    if file.current not in roots:
+    if file.current not in file.keys:
         raise KeyfileError(path, "does not hold its current key", remedy)
-    return Keyring(file.current, roots, lasting)
+    return file
+
+
+def roots(file: KeyFile) -> Mapping[str, bytes]:
+    """Key id -> its 32 bytes."""
+    return {key_id: _decoded(text) for key_id, text in file.keys.items()}
 
 
 def _decoded(text: str) -> bytes:

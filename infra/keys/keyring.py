@@ -25,21 +25,31 @@ class Keyring:
     is never rotated: fingerprints must stay comparable and the audit chain verifiable.
     """
 
-    __slots__ = ("_fingerprints", "_wrapping", "audit_key", "current")
+    __slots__ = ("_current", "_fingerprints", "_wrapping", "audit_key")
 
     def __init__(self, current: str, roots: Mapping[str, bytes], lasting: bytes) -> None:
-        self.current = current
-        self._wrapping = {key_id: AESGCM(_derived(root, "wrap data keys")) for key_id, root in roots.items()}
+        self.take(current, roots)
         self._fingerprints = _derived(lasting, "fingerprints")
         self.audit_key = _derived(lasting, "audit trail")
 
     def __repr__(self) -> str:
-        return f"Keyring(current={self.current!r}, keys={sorted(self._wrapping)})"
+        return f"Keyring(current={self._current!r}, keys={sorted(self._wrapping)})"
+
+    @property
+    def current(self) -> str:
+        """The id of the key that new data keys are wrapped under."""
+        return self._current
+
+    def take(self, current: str, roots: Mapping[str, bytes]) -> None:
+        """Use these roots from now on."""
+        self._wrapping = {key_id: AESGCM(_derived(root, "wrap data keys")) for key_id, root in roots.items()}
+        self._current = current
 
     def wrap(self, data_key: bytes, context: bytes) -> tuple[str, bytes]:
         """(key id, wrapped key). It unwraps only with the same ``context``."""
         nonce = secrets.token_bytes(NONCE_BYTES)
-        return self.current, nonce + self._wrapping[self.current].encrypt(nonce, data_key, context)
+        current = self._current
+        return current, nonce + self._wrapping[current].encrypt(nonce, data_key, context)
 
     def unwrap(self, key_id: str, wrapped: bytes, context: bytes) -> bytes:
         """The data key. Raises Unreadable when the key is not here, or anything was changed."""

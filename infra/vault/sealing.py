@@ -18,21 +18,21 @@ def seal(keyring: Keyring, reference: str, purpose: str, content: bytes) -> Blob
     """A new blob."""
     data_key = secrets.token_bytes(KEY_BYTES)
     nonce = secrets.token_bytes(NONCE_BYTES)
-    bound = _bound(reference, purpose)
-    key_id, wrapped = keyring.wrap(data_key, bound)
-    return Blob(str(purpose), key_id, wrapped, nonce, AESGCM(data_key).encrypt(nonce, content, bound))
+    context = bound(reference, purpose)
+    key_id, wrapped = keyring.wrap(data_key, context)
+    return Blob(str(purpose), key_id, wrapped, nonce, AESGCM(data_key).encrypt(nonce, content, context))
 
 
 def unseal(keyring: Keyring, reference: str, blob: Blob) -> bytes:
     """The content. Raises Unreadable when anything about the blob is not as it was sealed."""
-    bound = _bound(reference, blob.purpose)
-    data_key = keyring.unwrap(blob.key_id, blob.wrapped_key, bound)
+    context = bound(reference, blob.purpose)
+    data_key = keyring.unwrap(blob.key_id, blob.wrapped_key, context)
     try:
-        return AESGCM(data_key).decrypt(blob.nonce, blob.ciphertext, bound)
+        return AESGCM(data_key).decrypt(blob.nonce, blob.ciphertext, context)
     except (InvalidTag, TypeError, ValueError):
         raise Unreadable(f"{blob.purpose} of {reference}") from None
 
 
-def _bound(reference: str, purpose: str) -> bytes:
-    """The length in front keeps ("ab", "c") and ("a", "bc") apart."""
+def bound(reference: str, purpose: str) -> bytes:
+    """What is authenticated with key and content. The length in front keeps ("ab", "c") and ("a", "bc") apart."""
     return f"{len(reference)}:{reference}{purpose}".encode()

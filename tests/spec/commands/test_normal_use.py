@@ -116,6 +116,20 @@ def test_people_see_tables(postroom: Postroom, house: list[str]) -> None:
         assert len(said.out.splitlines()) >= 2, words
 
 
+def test_a_key_is_rotated_and_stays_until_nobody_can_need_it(postroom: Postroom, house: list[str]) -> None:
+    said = postroom("key", "rotate", "--data", "data")
+    assert said.code == 0
+    assert said.out.startswith("k2 is the current key; back up postroom.key now")
+    keys = rows(postroom("key", "list", "--json", "--data", "data").out)
+    assert [(key["key"], key["state"]) for key in keys] == [("k1", "old"), ("k2", "current")]
+    assert keys[0]["sealed"] == 0
+    assert keys[1]["sealed"]
+    refused = postroom("key", "retire", "k1", "--data", "data")
+    assert refused.code == 2
+    assert "replaced less than an hour ago" in refused.err
+    assert postroom("tickets", "show", "1", "--data", "data").code == 0
+
+
 def test_the_audit_trail_is_verified_and_a_changed_line_is_named(postroom: Postroom, house: list[str], tmp_path: Path) -> None:
     assert postroom("audit", "verify", "--data", "data").code == 0
     settings = load_settings(None, {}, {"storage": {"data": tmp_path / "data"}})
