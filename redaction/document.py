@@ -42,6 +42,7 @@ class Reason(StrEnum):
     TIMED_OUT = "took too long to examine"
     CRASHED = "the inspector failed on it"
     STILL_FOUND = "something was still found after redaction"
+    NEEDS_SIGHT = "a picture that was not read"
 
 
 @dataclass(frozen=True, slots=True, order=True)
