@@ -1,6 +1,6 @@
-"""The worker: what is done later. Three queues, each with a round of its own so that a slow destination
-delays no reviewer: the overflow lane, reviewers' decisions, the outbox. One failing item never stops the
-others; its lease lapses and it comes again.
+"""The worker: what is done later. Four queues, each with a round of its own so that a slow destination delays no
+reviewer and a picture no letter: the overflow lane, pictures to be read, reviewers' decisions, the outbox. One
+failing item never stops the others; its lease lapses and it comes again.
 """
 
 import asyncio
@@ -51,7 +51,7 @@ class Bells:
 
 @dataclass(slots=True)
 class Worker:
-    """``run`` until ``stop``."""
+    """``run`` until ``stop``. ``readers``: how many inspectors read pictures at once."""
 
     house: House
     outbox: Outbox
@@ -60,11 +60,17 @@ class Worker:
     clock: Clock
     watch: Watch
     bells: Bells
+    readers: int = 1
     _stopping: bool = field(default=False)
 
     async def run(self) -> None:
-        """All three rounds, over and over, until ``stop``; what is under way is finished."""
-        rounds: dict[Later, Round] = {Later.OVERFLOW: self.overflow, Later.DECISIONS: self.decisions, Later.POST: self.post}
+        """All rounds, over and over, until ``stop``; what is under way is finished."""
+        rounds: dict[Later, Round] = {
+            Later.OVERFLOW: self.overflow,
+            Later.READING: self.reading,
+            Later.DECISIONS: self.decisions,
+            Later.POST: self.post,
+        }
         await asyncio.gather(*(self._over_and_over(queue, round_) for queue, round_ in rounds.items()))
 
     def stop(self) -> None:
@@ -76,8 +82,13 @@ class Worker:
     async def overflow(self) -> int:
         """Examine what waits in the overflow lane; returns how many were done."""
         references = await self.house.ledger.claim_deferred(self.clock.now(), _AT_ONCE)
-        self.watch.waiting("deferred", len(references))
         return await self._each("finished", references, str, lambda reference: finish(reference, self.house))
+
+    async def reading(self) -> int:
+        """Examine what waits for its pictures to be read, one for each reader: no lease runs out meanwhile."""
+        references = await self.house.ledger.claim_deferred(self.clock.now(), max(1, self.readers), Later.READING)
+        done = (self._each("finished", (one,), str, lambda one: finish(one, self.house, Later.READING)) for one in references)
+        return sum(await asyncio.gather(*done))
 
     async def decisions(self) -> int:
         """Carry out what reviewers decided, or time did; returns how many were done."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from intake.submission import Letter, Sender
+from redaction.document import Reason
 from redaction.findings import Finding, Inspection
 from redaction.policy import Verdict
 
@@ -47,3 +48,8 @@ class Examination:
     def findings(self) -> tuple[Finding, ...]:
         """All findings, in order of place."""
         return self.inspection.findings
+
+    @property
+    def needs_sight(self) -> bool:
+        """Whether something in it is a picture that this inspector could not read and another one could."""
+        return any(one.reason is Reason.NEEDS_SIGHT for one in self.inspection.unscannable)

@@ -1,6 +1,6 @@
 """The states of a receipt and the legal moves between them: one table.
 
-deferred   sealed raw in the overflow lane, not examined yet
+deferred   sealed raw in a lane of the worker's, not examined yet
 routed     a ticket exists at a program
 held       a case waits for a security reviewer
 refused    told no; nothing is kept but the audit line
@@ -31,6 +31,7 @@ class State(StrEnum):
 class Move(StrEnum):
     """What can happen to a receipt after it exists."""
 
+    PUT_OFF = "put off"
     ROUTE = "route"
     HOLD = "hold"
     RELEASE = "release"
@@ -43,6 +44,7 @@ FIRST: frozenset[State] = frozenset({State.DEFERRED, State.ROUTED, State.HELD, S
 
 MOVES: Mapping[tuple[State, Move], State] = MappingProxyType(
     {
+        (State.DEFERRED, Move.PUT_OFF): State.DEFERRED,
         (State.DEFERRED, Move.ROUTE): State.ROUTED,
         (State.DEFERRED, Move.HOLD): State.HELD,
         (State.HELD, Move.RELEASE): State.ROUTED,

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 
 class Later(StrEnum):
-    """The worker's queues."""
+    """The worker's queues. The first two are lanes: what waits there is sealed raw and not examined yet."""
 
-    OVERFLOW = "overflow"
+    OVERFLOW = "overflow"  # for any inspector
+    READING = "reading"  # for one that reads pictures: seconds a picture, and letters must not wait behind it
     DECISIONS = "decisions"
     POST = "post"
 
@@ -28,7 +29,7 @@ class Purpose(StrEnum):
     LETTER = "letter"  # JSON of submission.Letter: what people may see
     ROUTED = "routed"  # bytes of the new, redacted message
     ORIGINAL = "original"  # held original, card codes and track data blanked
-    RAW = "raw"  # overflow lane only: untouched delivery until it is examined
+    RAW = "raw"  # in the lanes only: untouched delivery until it is examined
     EXTRA = "extra"  # JSON the pipeline keeps for later steps (findings, sender claims)
 
 
@@ -98,7 +99,8 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """All that becomes true of one mailbox's share of a delivery, in one transaction."""
+    """All that becomes true of one mailbox's share of a delivery, in one transaction. ``lane`` is where a
+    deferred one waits."""
 
     reference: str
     key: str
@@ -116,6 +118,7 @@ class Record:
     case: NewCase | None = None
     posts: tuple[Post, ...] = ()
     audit: tuple[AuditLine, ...] = ()
+    lane: Later = Later.OVERFLOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,8 @@ class Settled:
 @dataclass(frozen=True, slots=True)
 class Amendment:
     """A later move of a record that exists: made only if its state still allows ``move``
-    (else NotAllowed). ``shred`` lists purposes whose blobs are destroyed with their keys."""
+    (else NotAllowed). ``shred`` lists purposes whose blobs are destroyed with their keys; ``lane`` is where it
+    waits from now on, if it still does."""
 
     reference: str
     move: Move
@@ -147,6 +151,7 @@ class Amendment:
     case: NewCase | None = None
     posts: tuple[Post, ...] = ()
     audit: tuple[AuditLine, ...] = ()
+    lane: Later = Later.OVERFLOW
 
 
 HOUSE = "postroom"
@@ -205,8 +210,8 @@ class Ledger(Protocol):
     async def receipt(self, reference: str) -> Receipt | None:
         """The record as stored, or None."""
 
-    async def claim_deferred(self, now: datetime, limit: int) -> tuple[str, ...]:
-        """References waiting in the overflow lane, leased to the caller for five minutes."""
+    async def claim_deferred(self, now: datetime, limit: int, lane: Later = Later.OVERFLOW) -> tuple[str, ...]:
+        """References waiting in ``lane``, the oldest first, leased to the caller for five minutes."""
 
     async def claim_decisions(self, now: datetime, limit: int) -> tuple[Decision, ...]:
         """Decisions recorded but not carried out, leased for five minutes."""

@@ -16,7 +16,7 @@ from intake.mails import Mail, Mails
 from intake.notes import CaseNotes, FoundNote, UnreadNote, pack, unpack
 from intake.outgoing import pack as pack_parcel
 from intake.outgoing import unpack as unpack_parcel
-from intake.ports import HOUSE, Amendment, AuditLine, Blob, Clock, Decision, NewTicket, Post, Purpose, Record, Ruling, Vault
+from intake.ports import HOUSE, Amendment, AuditLine, Blob, Clock, Decision, Later, NewTicket, Post, Purpose, Record, Ruling, Vault
 from intake.reference import new_reference
 from intake.rulebook import Rulebook
 from intake.submission import Channel, Delivery, Letter
@@ -41,7 +41,7 @@ class Records:
     clock: Clock
 
     async def record(self, delivery: Delivery, examination: Examination, share: Share, reference: str = "") -> Record:
-        """The record of one examined share. ``reference`` is given when it exists already (overflow lane)."""
+        """The record of one examined share. ``reference`` is given when it exists already (the lanes)."""
         reference = reference or new_reference()
         program = self.rulebook.programs.get(share.program)
         outcome = decide(examination, share, program, self.clock.now())
@@ -70,8 +70,8 @@ class Records:
             audit=(AuditLine(HOUSE, outcome.state.value, reference, _details(delivery.channel, share)),),
         )
 
-    async def deferred(self, delivery: Delivery) -> tuple[Record, ...]:
-        """Records for the overflow lane: the untouched delivery, sealed, one per mailbox."""
+    async def deferred(self, delivery: Delivery, lane: Later) -> tuple[Record, ...]:
+        """Records for one of the lanes: the untouched delivery, sealed, one per mailbox."""
         records = []
         for mailbox, recipients in self.rulebook.mailboxes(delivery.recipients).items():
             reference = new_reference()
@@ -91,9 +91,14 @@ class Records:
                     findings={},
                     blobs=await self.vault.seal(reference, {Purpose.RAW: raw}),
                     audit=(AuditLine(HOUSE, State.DEFERRED.value, reference, {"channel": delivery.channel.value}),),
+                    lane=lane,
                 )
             )
         return tuple(records)
+
+    def put_off(self, reference: str) -> Amendment:
+        """A deferred record that needs an inspector which reads pictures: it waits on, in that lane."""
+        return Amendment(reference=reference, move=Move.PUT_OFF, verdict="", program="", lane=Later.READING)
 
     def finished(self, record: Record) -> Amendment:
         """A deferred record, now examined: the same content as a move of what exists. The raw copy is shredded."""

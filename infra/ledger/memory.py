@@ -17,6 +17,7 @@ from intake.ports import (
     Clock,
     Decision,
     DuePost,
+    Later,
     NewCase,
     NewTicket,
     Post,
@@ -58,6 +59,7 @@ class MemoryStore:
     posts: dict[int, MemoryPost] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)  # to be carried out
     leases: dict[str, datetime] = field(default_factory=dict)
+    lanes: dict[str, Later] = field(default_factory=dict)
     spent: dict[str, datetime] = field(default_factory=dict)
     audit: list[AuditLine] = field(default_factory=list)
 
@@ -112,8 +114,9 @@ class MemoryLedger:
     async def receipt(self, reference: str) -> Receipt | None:
         return self._store.receipts.get(reference)
 
-    async def claim_deferred(self, now: datetime, limit: int) -> tuple[str, ...]:
-        waiting = (reference for reference, receipt in self._store.receipts.items() if receipt.state is State.DEFERRED)
+    async def claim_deferred(self, now: datetime, limit: int, lane: Later = Later.OVERFLOW) -> tuple[str, ...]:
+        deferred = (reference for reference, receipt in self._store.receipts.items() if receipt.state is State.DEFERRED)
+        waiting = (reference for reference in deferred if self._store.lanes[reference] is lane)
         return tuple(islice((reference for reference in waiting if self._lease(reference, now)), limit))
 
     async def claim_decisions(self, now: datetime, limit: int) -> tuple[Decision, ...]:
@@ -132,6 +135,8 @@ class MemoryLedger:
 
     def _hang_on(self, reference: str, made: Record | Amendment) -> None:
         store = self._store
+        store.lanes[reference] = made.lane
+        store.leases.pop(reference, None)
         store.blobs |= {(reference, blob.purpose): blob for blob in made.blobs}
         if made.ticket:
             self._open_ticket(reference, made.ticket)

@@ -14,7 +14,7 @@ _RECEIPTS = Insert(
     "receipts",
     (
         "reference", "key", "channel", "state", "verdict", "program",
-        "received_at", "size", "secure", "reasons", "findings", "leased_until",
+        "received_at", "size", "secure", "reasons", "findings", "leased_until", "lane",
     ),
 )  # fmt: skip
 _BLOBS = Insert("blobs", ("reference", "purpose", "key_id", "wrapped_key", "nonce", "ciphertext", "location"))
@@ -49,7 +49,7 @@ def add_receipts(connection: Connection, records: Sequence[Record]) -> None:
         [
             (
                 record.reference, record.key, record.channel, record.state, record.verdict, record.program,
-                record.received_at.timestamp(), record.size, record.secure, words(record.reasons), counts(record.findings), 0.0,
+                record.received_at.timestamp(), record.size, record.secure, words(record.reasons), counts(record.findings), 0.0, record.lane,
             )
             for record in records
         ],

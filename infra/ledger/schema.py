@@ -38,7 +38,8 @@ receipts = Table(
     Column("secure", Boolean, nullable=False),
     Column("reasons", Text, nullable=False),  # JSON list of plain words
     Column("findings", Text, nullable=False),  # JSON object kind -> count
-    Column("leased_until", Float, nullable=False, default=0.0),  # overflow lane only
+    Column("leased_until", Float, nullable=False, default=0.0),  # while it is deferred
+    Column("lane", String, nullable=False, server_default="overflow"),  # intake.ports.Later, while it is deferred
     Index("receipts_by_state", "state", "leased_until"),
 )
 

@@ -16,7 +16,7 @@ from infra.vault.rows import stored_blob
 from intake import lifecycle
 from intake.errors import NotAllowed, Shredded, Unreadable
 from intake.lifecycle import Move, State
-from intake.ports import HOUSE, Amendment, Blob, Clock, Decision, Receipt, Record, Ruling, Settled, Vault
+from intake.ports import HOUSE, Amendment, Blob, Clock, Decision, Later, Receipt, Record, Ruling, Settled, Vault
 from redaction.review.cases import CaseState
 
 LEASE = timedelta(minutes=5)
@@ -51,8 +51,8 @@ class SqlLedger:
     async def receipt(self, reference: str) -> Receipt | None:
         return await self._database.read(lambda connection: reads.receipt(connection, reference))
 
-    async def claim_deferred(self, now: datetime, limit: int) -> tuple[str, ...]:
-        return await self._writer.run(lambda connection: _lease_deferred(connection, now, limit))
+    async def claim_deferred(self, now: datetime, limit: int, lane: Later = Later.OVERFLOW) -> tuple[str, ...]:
+        return await self._writer.run(lambda connection: _lease_deferred(connection, now, limit, lane))
 
     async def claim_decisions(self, now: datetime, limit: int) -> tuple[Decision, ...]:
         claimed = await self._writer.run(lambda connection: _lease_decisions(connection, now, limit))
@@ -137,6 +137,7 @@ def _restate(connection: Connection, amendment: Amendment, state: State) -> None
             reasons=rows.words(amendment.reasons),
             findings=rows.counts(amendment.findings),
             leased_until=0.0,
+            lane=amendment.lane,
         )
     )
 
@@ -150,8 +151,8 @@ def _close_case(connection: Connection, number: int, move: Move, at: float) -> N
     connection.execute(update(decisions).where(*undone).values(done_at=at))
 
 
-def _lease_deferred(connection: Connection, now: datetime, limit: int) -> tuple[str, ...]:
-    due = (receipts.c.state == State.DEFERRED, receipts.c.leased_until <= now.timestamp())
+def _lease_deferred(connection: Connection, now: datetime, limit: int, lane: Later) -> tuple[str, ...]:
+    due = (receipts.c.state == State.DEFERRED, receipts.c.leased_until <= now.timestamp(), receipts.c.lane == lane)
     found = connection.execute(select(receipts.c.reference).where(*due).order_by(receipts.c.id).limit(limit)).scalars()
     references = tuple(found)
     until = (now + LEASE).timestamp()

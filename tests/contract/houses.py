@@ -25,6 +25,7 @@ from intake.ports import (
     AuditLine,
     Blob,
     Decision,
+    Later,
     Ledger,
     NewCase,
     NewTicket,
@@ -124,6 +125,7 @@ async def record(
     contents: dict[str, bytes] | None = None,
     posts: tuple[Post, ...] = (),
     stub: bool = False,
+    lane: Later = Later.OVERFLOW,
 ) -> Record:
     """A record with everything that its state asks for."""
     return Record(
@@ -143,6 +145,7 @@ async def record(
         case=case() if state is State.HELD else None,
         posts=posts,
         audit=(AuditLine("door", "settled", reference, {"verdict": "redact"}),),
+        lane=lane,
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from intake.errors import NotAllowed, Shredded
 from intake.lifecycle import Move, State
-from intake.ports import HOUSE, Decision, Receipt, Ruling
+from intake.ports import HOUSE, Decision, Later, Receipt, Ruling
 from intake.submission import Channel
 from tests.contract.houses import NOON, House, amendment, case, post, record, ticket
 
@@ -155,6 +155,20 @@ class LedgerSuite:
         assert await house.ledger.claim_deferred(NOON + timedelta(minutes=4), 10) == ()
         await house.ledger.amend(amendment("PR-1", Move.ROUTE, ticket=ticket()))
         assert await house.ledger.claim_deferred(NOON + SIX_MINUTES, 10) == ("PR-2", "PR-3")
+
+    async def test_what_waits_in_one_lane_stands_in_nobodys_way_in_the_other(self, house: House) -> None:
+        for number, lane in ((1, Later.READING), (2, Later.OVERFLOW), (3, Later.READING)):
+            await house.ledger.settle([await record(house, f"PR-{number}", state=State.DEFERRED, lane=lane)])
+        assert await house.ledger.claim_deferred(NOON, 1) == ("PR-2",)
+        assert await house.ledger.claim_deferred(NOON, 10, Later.READING) == ("PR-1", "PR-3")
+
+    async def test_what_turns_out_to_need_the_other_lane_can_be_claimed_there_at_once(self, house: House) -> None:
+        await house.ledger.settle([await record(house, state=State.DEFERRED, contents={"raw": b"raw"})])
+        assert await house.ledger.claim_deferred(NOON, 1) == ("PR-1",)
+        assert (await house.ledger.amend(amendment("PR-1", Move.PUT_OFF, lane=Later.READING))).state is State.DEFERRED
+        assert await house.ledger.claim_deferred(NOON + SIX_MINUTES, 1) == ()
+        assert await house.ledger.claim_deferred(NOON, 1, Later.READING) == ("PR-1",)
+        assert await house.vault.open("PR-1", "raw") == b"raw"
 
     async def test_a_decision_comes_with_its_reason_and_is_leased_for_five_minutes(self, house: House) -> None:
         (held,) = await house.ledger.settle([await record(house, state=State.HELD)])

@@ -12,25 +12,26 @@ from hypothesis import strategies as st
 
 from intake.errors import PostroomError
 from intake.lifecycle import FIRST, Move, State
+from intake.ports import Later
 from tests.contract.houses import NOON, House, amendment, case, memory_house, post, record, sql_house, ticket
 
 REFERENCES = ("PR-1", "PR-2", "PR-3")
 Step = Callable[[House], Awaitable[object]]
 
 
-def settling(number: int, reference: str, state: State) -> Step:
+def settling(number: int, reference: str, state: State, lane: Later) -> Step:
     async def step(house: House) -> object:
         name = f"{reference}.{number}"
         posts = (await post(house, name, key=name, destination=f"webhook:{reference}"),)
-        return await house.ledger.settle([await record(house, name, key=reference, state=state, posts=posts)])
+        return await house.ledger.settle([await record(house, name, key=reference, state=state, posts=posts, lane=lane)])
 
     return step
 
 
-def moving(reference: str, move: Move, shred: bool) -> Step:
+def moving(reference: str, move: Move, lane: Later, shred: bool) -> Step:
     async def step(house: House) -> object:
         opens = {"ticket": ticket()} if move in {Move.ROUTE, Move.RELEASE} else {"case": case()} if move is Move.HOLD else {}
-        return await house.ledger.amend(amendment(reference, move, shred=("letter",) if shred else (), **opens))
+        return await house.ledger.amend(amendment(reference, move, lane=lane, shred=("letter",) if shred else (), **opens))
 
     return step
 
@@ -42,11 +43,11 @@ def looking(reference: str) -> Step:
     return step
 
 
-def claiming(hours: int, limit: int) -> Step:
+def claiming(hours: int, limit: int, lane: Later) -> Step:
     async def step(house: House) -> object:
         now = NOON + timedelta(hours=hours)
         posts = [dataclasses.replace(due, id=0) for due in await house.outbox.claim(now, limit)]
-        return posts, await house.ledger.claim_deferred(now, limit)
+        return posts, await house.ledger.claim_deferred(now, limit, lane)
 
     return step
 
@@ -58,12 +59,13 @@ def spending(budget: str, hours: int) -> Step:
     return step
 
 
+LANES = st.sampled_from((Later.OVERFLOW, Later.READING))
 NAMES = st.builds("{}.{}".format, st.sampled_from(REFERENCES), st.integers(0, 2))
 STEPS = st.one_of(
-    st.builds(settling, st.integers(0, 2), st.sampled_from(REFERENCES), st.sampled_from(sorted(FIRST))),
-    st.builds(moving, NAMES, st.sampled_from(Move), st.booleans()),
+    st.builds(settling, st.integers(0, 2), st.sampled_from(REFERENCES), st.sampled_from(sorted(FIRST)), LANES),
+    st.builds(moving, NAMES, st.sampled_from(Move), LANES, st.booleans()),
     st.builds(looking, NAMES),
-    st.builds(claiming, st.integers(0, 3), st.integers(1, 3)),
+    st.builds(claiming, st.integers(0, 3), st.integers(1, 3), LANES),
     st.builds(spending, st.sampled_from(("a", "b")), st.sampled_from((0, 23, 24))),
 )
 

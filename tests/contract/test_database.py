@@ -21,6 +21,7 @@ from infra.ledger.migrate import HEAD
 from infra.ledger.schema import metadata
 from infra.ledger.troubles import StorageError
 from intake.errors import TryLater
+from intake.ports import Later
 
 
 def sql(path: Path, statement: str) -> None:
@@ -160,3 +161,19 @@ def test_the_migrations_make_the_tables_of_the_schema(tmp_path: Path) -> None:
 
 def test_the_program_knows_its_newest_revision() -> None:
     assert ScriptDirectory(os.fspath(Path(migrations.__path__[0]))).get_heads() == [HEAD]
+
+
+def test_what_waited_before_there_were_two_lanes_waits_in_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "postroom.db"
+    open_database(path).close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("ALTER TABLE receipts DROP COLUMN lane")
+        connection.execute("UPDATE alembic_version SET version_num = '0002'")
+        connection.execute(
+            "INSERT INTO receipts (reference, key, channel, state, verdict, program, received_at, size, secure, reasons, findings,"
+            " leased_until) VALUES ('PR-1', 'k', 'smtp', 'deferred', '', '', 1.0, 1, 0, '[]', '{}', 0.0)"
+        )
+    database = open_database(path)
+    with database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT lane FROM receipts").scalar_one() == Later.OVERFLOW
+    database.close()
