@@ -54,7 +54,8 @@ class Program:
     """``addresses`` are lower case; "claims@*" means that local part at any domain of the house.
     ``policy`` is finding kind -> verdict and may only tighten the house's policy. ``restricted``: its
     tickets exist for its own staff only. ``kind`` is what a message is when no rule says otherwise.
-    ``forward`` is one address, "" for none; the desk is always a destination."""
+    ``forward`` is one address, "" for none; the desk is always a destination. ``keep_days`` is kind (or
+    "all") -> days a closed ticket is kept; what is not named there goes by the house's schedule."""
 
     id: str
     name: str
@@ -69,6 +70,7 @@ class Program:
     webhook: Webhook | None = None
     policy: Mapping[str, str] = field(default_factory=dict)
     numbers: tuple[OwnNumber, ...] = ()
+    keep_days: Mapping[str, int] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
 
 
@@ -145,6 +147,7 @@ def _program(row: ProgramFile, path: Path) -> Program:
         webhook=Webhook(row.webhook.url, row.webhook.secret_file) if row.webhook else None,
         policy=MappingProxyType(dict(row.policy)),
         numbers=tuple(_number(number, path) for number in row.numbers),
+        keep_days=MappingProxyType({str(kind): days for kind, days in row.keep_days.items()}),
         rules=tuple(_rule(rule) for rule in row.rules),
     )
 

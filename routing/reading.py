@@ -48,6 +48,9 @@ class NumberFile(msgspec.Struct, forbid_unknown_fields=True):
     label: Annotated[list[Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,30}$")]], msgspec.Meta(min_length=1)] | None = None
 
 
+KeepDays = dict[Literal["inquiry", "order", "information", "complaint", "privacy", "all"], Annotated[int, msgspec.Meta(ge=1)]]
+
+
 class ProgramFile(msgspec.Struct, forbid_unknown_fields=True):
     """One program's file."""
 
@@ -64,6 +67,7 @@ class ProgramFile(msgspec.Struct, forbid_unknown_fields=True):
     webhook: WebhookFile | None = None
     policy: dict[str, Literal["redact", "hold", "refuse"]] = {}
     numbers: list[NumberFile] = []
+    keep_days: KeepDays = {}
     rules: list[RuleFile] = []
 
 
