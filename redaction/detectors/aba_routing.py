@@ -15,8 +15,8 @@ KINDS = ("aba_routing",)
 _PREFIXES = frozenset(f"{prefix:02d}" for prefix in (*range(1, 13), *range(21, 33), *range(61, 73), 80))
 _NOT_THIS = "ssn social account accounts acct ac dda cuenta ein tin duns"
 _NAMED = words(
-    "aba routing routingnumber routingno routingtransit abanumber bankrouting rtn rt rtg transit micr "
-    "wire wires wired ach fedwire ruta transferencia voided",
+    "aba routing rtng rting routingnumber routingno routingtransit abanumber bankrouting rtn rt rtg transit micr "
+    "wire wires wired ach fedwire ruta transito transferencia voided",
     ("r t", "direct deposit", "credit union", "route number", "rout no", "rout ing"),
     _NOT_THIS,
 )
@@ -27,6 +27,10 @@ _READ_AS = re.compile(r"(?:^|[^A-Za-z0-9])([AT:])[0-9]{9}\1(?![A-Za-z])")
 _PAIR = re.compile(r"(?:routing|aba|rtn|ruta)[^0-9\n]{0,12}(?:/|&|,|\band|\by)\s*(?:account|acct|cuenta)[^0-9\n]{0,12}$")
 _ACCOUNT_FOLLOWS = re.compile(r"\W{1,3}[a-z ]{0,20}(?:account|acct|cuenta)")
 _CAPTION = re.compile("routing|aba|transit|ruta")
+_ON_A_CHEQUE = re.compile(
+    r"(?:bottom|line|voided?|my|a|the|this|on|of)(?: of)?(?: my| the| a| this)?(?: voided)? (?:checks?|cheques?)(?![a-z])[^\n]{0,40}$"
+)
+_PRINTED_AFTER = re.compile(r"[ :|]{1,4}[0-9]{6,17}(?![0-9])")
 
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
@@ -48,6 +52,8 @@ def _score(page: Page, start: int, end: int) -> float:
         return 0.75
     if _ACCOUNT_FOLLOWS.match(page.lower, end, end + 60):
         return 0.6
+    if _PRINTED_AFTER.match(page.text, end) and _ON_A_CHEQUE.search(page.lower, max(0, start - 80), start):
+        return 0.75
     return 0.5 if alone(page) else 0.3
 
 
@@ -78,12 +84,14 @@ MUST_FIND = (
     ("before a labelled account", "the left digits are 021000021, the account number is 1234567890", "021000021"),
     ("in XML", "<routingNumber>021000021</routingNumber>", "021000021"),
     ("in Spanish", "numero de ruta 021000021", "021000021"),
+    ("read from a cheque", "the bottom of my check reads 021000021 1234567890 1042", "021000021"),
 )
 
 MUST_NOT_FIND = (
     ("a wrong check digit", "routing number 021000022"),
     ("a prefix nobody uses", "routing number 421042111"),
     ("a case number", "case 021000021"),
+    ("something to check", "please check 021000021"),
     ("nine digits without a word", "see 021000021"),
     ("an account number that happens to pass", "account 021000021"),
     ("a labelled phone number", "phone 021000021"),

@@ -3,8 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from typing import NamedTuple
 
+from redaction.detectors import bank_words as words
 from redaction.detectors.answers import caption
+from redaction.detectors.bank_numbers import LONG_ENOUGH, LONGEST, NUMBER, digits, more, place, plausible
 from redaction.detectors.context import HARMLESS
 from redaction.detectors.mentions import Watched
 from redaction.detectors.neighbours import Neighbours
@@ -14,123 +17,118 @@ from redaction.findings import Span
 
 KINDS = ("bank_account",)
 
-_ACCOUNT = Watched("account", "acct", "a/c")
-_LABELS = Watched("account", "acct", "a/c", "acc no", "acc #", "acc0unt", "cuenta", "checking", "savings", "dda")
 _REACH = 60
 _ROUTING_REACH = 200  # characters between a routing number and its account
 _SURE = 0.6
 _CERTAIN = 0.85  # no doubt left: a weaker finding of another kind in the same place gives way
-_LONG_ENOUGH = 6
-_LONGEST = 17
 _ON_US = "\u2448"  # ends the account on a cheque's code line (ANSI X9.27)
+
 _LINK_WORDS = (
-    r"(?:[\s:#.=()'\"*\-_\u2448|,;<>{}\[\]?&]|accounts?|acct|numbers?|num|nbr|no|nr|is|its|was|are|my|our|the|to|into|in|of|which|de|es|numero"
-    r"|corriente|ahorros|bank|checking|savings|with|at|for|deposit|dda|please|use|has|been|changed|del|mi|la|bancaria|bancario|this|one|here|old|new|type)*?"
+    r"(?:[\s:#.=()'\"*\-_\u2448|,;<>{}\[\]?&]|accounts?|acct|numbers?|num|nbr|nmbr|no|nr|is|its|was|are|my|our|the|to|into|in|of|which|de|es|numero"
+    r"|n\u00famero|corriente|ahorros?|bank|checking|savings|with|at|for|deposit|dda|please|use|has|been|changed|del|mi|la|bancaria|bancario|banco"
+    r"|cheques|this|one|here|old|new|type|as|follows|that|(?<![0-9])[0-9]{1,2}[.)](?=[ \t]))*?"
 )
-_WRAP = r"[ \t]?\r?\n[> \t]{0,8}"
-_NUMBER = (
-    r"(?P<number>[0-9](?P<one> {1,2}|[.\-/_\t])[0-9](?:(?P=one)[0-9]){4,15}(?![0-9])"
-    r"|[0-9]{1,16}(?:-[0-9]{1,12}){1,4}(?![0-9])"
-    rf"|[0-9]{{1,8}}(?P<gap> {{1,2}}|\t)[0-9]{{1,12}}(?:(?:(?P=gap)|{_WRAP})[0-9]{{1,12}}){{0,3}}(?![0-9])"
-    r"|[0-9]{3,8}(?P<mark>[./_])[0-9]{3,12}(?:(?P=mark)[0-9]{3,12}){0,3}(?![0-9])"
-    r"|[0-9]{4,17}(?![0-9]))"
-)
-"""Digit by digit; in groups with dashes, with blanks (a line may end between later ones), with other marks; in one piece."""
-_VALUE = re.compile(rf"s?{_LINK_WORDS}{_NUMBER}")
+_VALUE = re.compile(rf"s?{_LINK_WORDS}{NUMBER}")
+_AT_ONCE = re.compile(rf"(?:[\s:#.=(\-]|account|acct|a/c|numbers?|num|no|nr|is|are)*?{NUMBER}(?! *(?:per|a|each) (?:year|month|week)|%)")
 _DIGIT = re.compile("[0-9]")
-_LOOSE = re.compile(rf"s?[^0-9\n;]{{0,45}}?(?<![0-9a-z.,/$\-]){_NUMBER}")
-_MASKED = re.compile(r"\b(?:ending|ends|last|digits|terminada?|termina|ultimos)\b|[*x]{2}")
-_NAMED_NUMBER = re.compile(r"[\s_\-]*(?:numbers?|num|nbr|no|nr|#)(?![a-z])")
+_SENTENCE_ENDS = re.compile(r"(?<!no)(?<!nr)(?<!num)(?<!acct)[.?!]")
+_LOOSE = re.compile(rf"s?[^0-9\n;]{{0,45}}?(?<![0-9a-z.,/$\-]){NUMBER}")
+_MASKED = re.compile(r"\b(?:ending|ends|last (?:four|4|digits|3|three|two|2)|terminada?|termina|ultimos|\u00faltimos)\b|[*x]{2}")
 _CAPTION = re.compile("account|acct|cuenta")
-_LABEL_AFTER = re.compile(
-    r"[ \t]*(?:<?-+|is|es|=|\()?[ \t]*(?:my|our|the|your|mi|new|old)?[ \t]*(?P<own>bank|checking|savings)?[ \t]*"
-    r"(?:account|acct|cuenta)(?:[ ]?(?:number|no|#)|[ \t]+(?:at|with|in)|\W|$)"
+_BACK = re.compile(
+    rf"(?<![0-9.,/$\-]){NUMBER}(?P<link>(?:[\s<=>,(:'\"\-]|is|es|was|that'?s|it'?s|that is|it is|the|of|at|with|in|from|my|our|your|his|her"
+    r"|new|old|main|primary|joint|personal|mi|la|su|de|number|n[u\u00fa]mero|bank|checking|savings|wells fargo|chase|citibank)*?)$"
 )
+"""A number, and what may stand between it and the word that says what it is."""
+_SAID = re.compile(r"[<=>(]|--|- that|\b(?:is|es|was|that'?s|it'?s)\b|^[ ,-]*(?:my|mi)\b")
+_LABEL_ENDS = re.compile(r"(?:s?[ ]?(?:number|no|#)|[ \t]+(?:at|with|in|de|del|en)(?![a-z])|[\s.,;:)!?]*(?:$|\n)|[.,;)!?])")
 _SWIFT_FIELD = re.compile(r"^:(?:50[FGHK]?|59[AF]?):/(?P<number>[0-9]{4,17})$", re.MULTILINE)
-_NEIGHBOUR = re.compile(rf"[^0-9]{{0,45}}?{_NUMBER}")
+_NEIGHBOUR = re.compile(rf"[^0-9]{{0,45}}?{NUMBER}")
 _LEFT_NEIGHBOUR = re.compile(r"(?<![0-9\-])(?P<number>[0-9]{6,17})[^0-9]{1,45}$")
-_BETWEEN = re.compile("[^0-9]+")
-_DATE = re.compile(r"(?:19|20)[0-9]{2}[- ][01]?[0-9][- ][0-3]?[0-9]$|[01]?[0-9][- ][0-3]?[0-9][- ](?:19|20)[0-9]{2}$")
-_PHONE = re.compile(r"(?:1[ -])?[2-9][0-9]{2}[ -][0-9]{3}[ -][0-9]{4}$")
-_BANK = re.compile(
-    r"(?<![a-z])(?:bank|banks|banking|routing|aba|rtn|checking|chequing|savings|direct deposit|wires?|wired|wiring|ach|voided|void|cheques?"
-    r"|payroll|credit union|overdraft|debit(?:ed)?|withdraw(?:al|n)?|swift|bic"
-    r"|beneficiary|escrow|banco|bancari[ao]|ahorros|corriente|transferencia|deposito)(?![a-z])"
-)
-_OTHER_ACCOUNT = re.compile(
-    r"(?:customer|client|user|member|membership|loyalty|rewards?|utility|utilities|billing|electric|water|gas|power|phone|internet|cable|online|web"
-    r"|permit|postage|ledger|revenue|expense|cost|g/l|gl|email|e-mail|vendor|supplier|shipper|fedex|ups|usps|dhl|meter|business|mailing|library"
-    r"|insurance|student|patient|frequent flyer|trading|twitter|login|game|steam)[\s\-_]*$"
-)
-_UTILITY = re.compile(
-    r"(?<![a-z])(?:electric|water|gas|power|utility|meter|bill|customer|member|cable|internet|phone|toll|subscriber|service|tracking|ledger|gl)(?![a-z])"
-)
 _SENTENCE = frozenset(
     re.findall(
         r"\w+", "call phone tel at since on by dated from until after before about please but and or customer member routing aba ruta"
     )
 )
 """Between a label and a number these words begin something else."""
-_OWN_NAME = re.compile(r"(?:bank|checking|savings|chequing|deposit|bancaria)[\s\-_]*$")
+_ASIDE = re.compile(
+    rf"(?:at|with|from) (?:the |my |our )?(?:[a-z&'.]+ ){{0,3}}?{words.BANK_NAMED.pattern}"
+    r"|on (?:my|the|this) (?:checks?|cheques?|statement|slip|form)"
+)
+"""These go on about the account itself."""
+_MOVES = Watched("direct deposit", "deposit", "wire", "wiring", "transfer", "remit", "withdr", "taken from", "taking from")
+_MOVED = re.compile(rf"[a-z]*[^\n;]{{0,50}}?(?<![a-z])(?:to|into|from|in|out of|a)[ \t]+(?:#|no\.?)?[ \t]*{NUMBER}")
+_CERTAINLY_LONG = 8  # shorter numbers after "to" are amounts and dates
+
+
+class _Place(NamedTuple):
+    start: int
+    end: int
+    score: float
+    rule: str
 
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
-    """Account numbers after their label, beside a routing number, above a caption, or under a column header."""
+    """Account numbers after their label or before it, beside a routing number, above a caption, under a header, where money goes to."""
     routing = [span for span in found if span.kind == "aba_routing" and span.score >= _SURE]
     taken = Neighbours(span for span in found if span.score >= _CERTAIN)
-    seen: set[int] = set()
     near = Neighbours(routing)
-    for start, end, score, rule in chain(_labelled(page, near), _beside(page, routing), _in_columns(page), _told_after(page, near)):
-        if start not in seen and not taken.overlap(start, end):
-            seen.add(start)
-            yield Span("bank_account", start, end, rule, score)
+    seen: set[int] = set()
+    for one in chain(_named(page, near), _beside(page, routing), _in_columns(page), _captioned(page), _moved(page)):
+        for start, end in ((one.start, one.end), *more(page.lower, one.start, one.end)) if one.score >= _SURE else ((one.start, one.end),):
+            if start not in seen and not taken.overlap(start, end):
+                seen.add(start)
+                yield Span("bank_account", start, end, one.rule, one.score)
 
 
-def _labelled(page: Page, routing: Neighbours) -> Iterator[tuple[int, int, float, str]]:
-    for label, place in page.mentions(_LABELS):
-        after = place + len(label)
-        if _DIGIT.search(page.lower, after, after + _REACH) is None:
+def _named(page: Page, routing: Neighbours) -> Iterator[_Place]:
+    """Numbers beside a word for an account."""
+    for label, at in page.mentions(words.LABELS):
+        if page.lower[at - 1 : at].isalpha() and label not in words.GLUED:
             continue
-        value = _VALUE.match(page.lower, after, after + _REACH)
-        match = value or _loosely(page, after)
-        if match is None or _MASKED.search(page.lower, after, match.start("number")):
-            continue
-        start, end = _number(match)
-        score = _score(page, place, label, start, routing)
-        asked = value and (_NAMED_NUMBER.match(page.lower, after) or _OWN_NAME.search(page.lower, max(0, place - 24), place))
-        if _plausible(page.text[start:end], phone=score < _CERTAIN and not asked):
-            yield start, end, score, "account after its label"
+        one = _after(page, label, at, routing) or _before(page, label, at, routing)
+        if one:
+            yield one
 
 
-def _loosely(page: Page, after: int) -> re.Match[str] | None:
-    """A number later in the sentence, unless the word before it labels something else."""
-    match = _LOOSE.match(page.lower, after, after + _REACH)
-    if match is None or len(match["number"]) < _LONG_ENOUGH:
+def _after(page: Page, label: str, at: int, routing: Neighbours) -> _Place | None:
+    """The number behind the word."""
+    after = at + len(label)
+    if _DIGIT.search(page.lower, after, after + _REACH) is None:
         return None
-    words = re.findall("[a-z]+", page.lower[after : match.start("number")])
-    return None if HARMLESS.intersection(words) or not _SENTENCE.isdisjoint(words) else match
+    bare = label in words.KINDS_OF_ACCOUNT
+    tied = (_AT_ONCE if bare else _VALUE).match(page.lower, after, after + _REACH)
+    match = tied or _loosely(page, after, bare=bare)
+    if match is None or _MASKED.search(page.lower, after, match.start("number")):
+        return None
+    start, end = place(match)
+    score = _score(page, label, at, (start, end), routing)
+    asked = tied and not _SENTENCE_ENDS.search(page.lower, after, start)
+    return _Place(start, end, score, "account after its label") if plausible(page.text[start:end], phone=not asked) else None
 
 
-def _told_after(page: Page, routing: Neighbours) -> Iterator[tuple[int, int, float, str]]:
-    """``1234567890 is my account number``, the same above ``(account number)``, and SWIFT MT fields 50 and 59."""
-    for start, end in _last_groups(page):
-        if _CAPTION.search(caption(page, end)):
-            yield start, end, 0.75, "account above its caption"
-            continue
-        label = _LABEL_AFTER.match(page.lower, end, end + _REACH)
-        if label and _plausible(page.text[start:end]) and not _labels_something(page, start):
-            sure = label["own"] or routing.near(start, _ROUTING_REACH) or _BANK.search(*_window(page, start, end))
-            yield start, end, 0.75 if sure else 0.4, "account before its label"
-    for field in _SWIFT_FIELD.finditer(page.text) if "\n:" in page.text else ():
-        yield *field.span("number"), 0.75, "account in a SWIFT message"
+def _loosely(page: Page, after: int, *, bare: bool) -> re.Match[str] | None:
+    """A number later in the sentence, unless the word before it labels something else; ``bare``: only where a bank is named."""
+    match = _LOOSE.match(page.lower, after, after + _REACH)
+    if match is None or digits(match["number"]) < LONG_ENOUGH:
+        return None
+    between = page.lower[after : match.start("number")]
+    if bare and not words.BANK_NAMED.search(between):
+        return None
+    said = re.findall("[a-z]+", _ASIDE.sub(" ", between))
+    return None if HARMLESS.intersection(said) or not _SENTENCE.isdisjoint(said) else match
 
 
-def _last_groups(page: Page) -> Iterator[tuple[int, int]]:
-    """Digits in one piece that end their run."""
-    for run in page.runs:
-        start, end = run.spans[-1]
-        if _LONG_ENOUGH <= end - start <= _LONGEST:
-            yield start, end
+def _before(page: Page, label: str, at: int, routing: Neighbours) -> _Place | None:
+    """``1234567890 is my account number``, ``1234567890 (checking account)``."""
+    if _DIGIT.search(page.lower, max(0, at - _REACH), at) is None or _LABEL_ENDS.match(page.lower, at + len(label)) is None:
+        return None
+    match = _BACK.search(page.lower, max(0, at - _REACH), at)
+    if match is None or digits(match["number"]) < LONG_ENOUGH or not _SAID.search(match["link"]) or _labels_something(page, match.start()):
+        return None
+    start, end = match.span("number")
+    score = _score(page, label, at, (start, end), routing)
+    return _Place(start, end, score, "account before its label") if plausible(page.text[start:end]) else None
 
 
 def _labels_something(page: Page, start: int) -> bool:
@@ -138,70 +136,81 @@ def _labels_something(page: Page, start: int) -> bool:
     return not HARMLESS.isdisjoint(page.around(start, start + 1).before[-2:])
 
 
-def _score(page: Page, place: int, label: str, start: int, routing: Neighbours) -> float:
-    before = page.lower[max(0, place - 24) : place]
-    if _OTHER_ACCOUNT.search(before):
+def _score(page: Page, label: str, at: int, number: tuple[int, int], routing: Neighbours) -> float:
+    """What says that the account is a bank's: its name, a routing number near, words about banks."""
+    lower, after = page.lower, at + len(label)
+    before = lower[max(0, at - 24) : at]
+    window = lower[max(0, min(at, number[0]) - 120) : max(after, number[1]) + 120]
+    if words.OTHER_ACCOUNT.search(before):
         return 0.2
-    if routing.near(start, _ROUTING_REACH):
+    if routing.near(number[0], _ROUTING_REACH):
         return 0.9
-    if _OWN_NAME.search(before) or label in {"checking", "savings", "dda"}:
+    if label in words.KINDS_OF_ACCOUNT or words.OWN_NAME.search(before) or words.OWN_NAME_AFTER.match(lower, after):
         return 0.8
-    if _BANK.search(*_window(page, place, start)):
+    if words.BANK.search(window):
         return 0.75
-    return 0.5 if _NAMED_NUMBER.match(page.lower, place + len(label)) and not _UTILITY.search(*_window(page, place, start)) else 0.4
+    long_enough = digits(lower[slice(*number)]) >= LONG_ENOUGH
+    numbered = label in words.NUMBERED or words.NUMBER_AFTER.match(lower, after) or words.NUMBER_BEFORE.search(before)
+    return 0.5 if long_enough and numbered and not words.UTILITY.search(window) else 0.4
 
 
-def _window(page: Page, place: int, start: int) -> tuple[str, int, int]:
-    return page.lower, max(0, place - 120), start + 120
+def _captioned(page: Page) -> Iterator[_Place]:
+    """A number above ``(account number)``, and SWIFT MT fields 50 and 59."""
+    for run in page.runs:
+        start, end = run.spans[-1]
+        if LONG_ENOUGH <= end - start <= LONGEST and _CAPTION.search(caption(page, end)):
+            yield _Place(start, end, 0.75, "account above its caption")
+    for field in _SWIFT_FIELD.finditer(page.text) if "\n:" in page.text else ():
+        yield _Place(*field.span("number"), 0.75, "account in a SWIFT message")
 
 
-def _beside(page: Page, routing: Sequence[Span]) -> Iterator[tuple[int, int, float, str]]:
+def _beside(page: Page, routing: Sequence[Span]) -> Iterator[_Place]:
     """On a cheque and in many letters the account simply follows the routing number, or goes before it."""
     for span in routing:
-        match = _NEIGHBOUR.match(page.text, span.end, span.end + _REACH) or None
-        if match and _plausible(match["number"]) and len(match["number"]) >= 6:
-            start, end = _number(match)
-            yield start, end, 0.9 if page.text[end : end + 1] == _ON_US else 0.75, "account beside a routing number"
+        match = _NEIGHBOUR.match(page.text, span.end, span.end + _REACH)
+        if match and plausible(match["number"]):
+            start, end = place(match)
+            coded = page.text[end : end + 1] == _ON_US
+            if coded or digits(match["number"]) >= LONG_ENOUGH:
+                yield _Place(start, end, 0.9 if coded else 0.75, "account beside a routing number")
         left = _LEFT_NEIGHBOUR.search(page.text, max(0, span.start - _REACH), span.start)
-        if left and _plausible(left["number"]) and "account" in page.lower[max(0, span.start - 150) : span.start]:
-            yield *_number(left), 0.75, "account beside a routing number"
+        if left and plausible(left["number"]) and "account" in page.lower[max(0, span.start - 150) : span.start]:
+            yield _Place(*place(left), 0.75, "account beside a routing number")
 
 
-def _in_columns(page: Page) -> Iterator[tuple[int, int, float, str]]:
+def _moved(page: Page) -> Iterator[_Place]:
+    """Where money goes to or comes from: "deposit it to 000123456789 at First Bank"."""
+    for verb, at in page.mentions(_MOVES):
+        match = _MOVED.match(page.lower, at + len(verb), at + len(verb) + _REACH)
+        if match is None or digits(match["number"]) < _CERTAINLY_LONG or not plausible(match["number"]):
+            continue
+        start, end = place(match)
+        said = re.findall("[a-z]+", page.lower[at:start])
+        banked = verb == "direct deposit" or words.BANK_NAMED.search(page.lower, max(0, start - _REACH), end + _REACH)
+        if banked and HARMLESS.isdisjoint(said):
+            yield _Place(start, end, _SURE, "account that money goes to or comes from")
+
+
+def _in_columns(page: Page) -> Iterator[_Place]:
     """Runs under a header that names a bank account."""
-    if not any(page.mentions(_ACCOUNT)):
+    if not any(page.mentions(words.ACCOUNT)):
         return
     for start, end in chain.from_iterable(map(_in_one_cell, page.runs)):
         header = page.header(start).lower()
-        if header in _ACCOUNT:
-            bank = _BANK.search(header) or _BANK.search(page.lower, max(0, start - 300), start)
-            yield start, end, 0.8 if bank and not _OTHER_ACCOUNT.search(header.partition("acc")[0]) else 0.3, "account under its header"
+        if header in words.ACCOUNT:
+            bank = words.BANK.search(header) or words.BANK.search(page.lower, max(0, start - 300), start)
+            named = bank and not words.OTHER_ACCOUNT.search(header.partition("acc")[0])
+            yield _Place(start, end, 0.8 if named else 0.3, "account under its header")
 
 
 def _in_one_cell(run: Run) -> Iterator[tuple[int, int]]:
     """Six to seventeen digits in one piece, or in short groups with blanks, dashes or dots between."""
     for start, end in run.spans:
-        if _LONG_ENOUGH <= end - start <= _LONGEST:
+        if LONG_ENOUGH <= end - start <= LONGEST:
             yield start, end
     for first, last in even_parts(run.gaps):
-        if run.gaps[first] in " -." and _LONG_ENOUGH <= digit_count(run.sizes[first:last]) <= _LONGEST and max(run.sizes[first:last]) < "6":
+        if run.gaps[first] in " -." and LONG_ENOUGH <= digit_count(run.sizes[first:last]) <= LONGEST and max(run.sizes[first:last]) < "6":
             yield run.spans[first][0], run.spans[last - 1][1]
-
-
-def _number(match: re.Match[str]) -> tuple[int, int]:
-    """Place of the number. Blanks join short groups only: after six digits and more a blank ends the account."""
-    start, end = match.span("number")
-    head, *more = match["number"].split(None, 1)
-    return (start, start + len(head)) if more and len(head) >= _LONG_ENOUGH else (start, end)
-
-
-def _plausible(number: str, *, phone: bool = True) -> bool:
-    """Four to seventeen digits, no date; ``phone`` says that it may as well be a telephone number."""
-    groups = _BETWEEN.sub(" ", number)
-    digits = groups.replace(" ", "")
-    if not 4 <= len(digits) <= _LONGEST or len(set(digits)) == 1 or _DATE.match(groups):
-        return False
-    return not (phone and _PHONE.match(groups))
 
 
 MUST_FIND = (
@@ -212,10 +221,13 @@ MUST_FIND = (
     ("on the line below its label", "Bank account number:\n1234567890", "1234567890"),
     ("a short one beside a routing number", "routing number 021000021 account number 48213", "48213"),
     ("on a cheque's code line", "\u2446021000021\u2446 1234567890\u2448 0101", "1234567890"),
+    ("a short one on a cheque's code line", "\u2446021000021\u2446 61463\u2448 0101", "61463"),
     ("under a column header", "name,bank_account\nAnn,1234567890\n", "1234567890"),
     ("in a sentence on deposits", "Please send the direct deposit to account 1234567890.", "1234567890"),
     ("some words later", "can you send it to my bank acct its 115553393052 thx", "115553393052"),
     ("before its label", "1234567890 is my bank account number", "1234567890"),
+    ("before its label in brackets", "12345678 (checking account)", "12345678"),
+    ("in groups before its label", "12 3456 7890 is my account number", "12 3456 7890"),
     ("one digit a box", "Checking account number | 1 2 3 4 5 6 7 8 |", "1 2 3 4 5 6 7 8"),
     ("the beneficiary of a SWIFT message", ":20:48211\n:59:/1234567890\nJane Doe", "1234567890"),
     ("in a pair with the routing number", "Bank info (routing/account): 021000021 / 1234567890", "1234567890"),
@@ -224,17 +236,31 @@ MUST_FIND = (
     ("between underscores", "Bank account no. ___30721___", "30721"),
     ("above its caption", "021000021\n(routing number)\n1234567890\n(account number)", "1234567890"),
     ("called account number, no bank named", "Account number: 12345678", "12345678"),
+    ("called so in Spanish", "mi n\u00famero de cuenta es 1234567890", "1234567890"),
     ("in Spanish", "cuenta corriente 1234567890", "1234567890"),
+    ("shortened in Spanish", "cta. 4455667788 del banco", "4455667788"),
+    ("shortened and misspelt", "ckg accnt no 4455667788", "4455667788"),
+    ("the second of two", "bank accounts 12345678 and 87654321", "87654321"),
+    ("the last of a list", "Bank account numbers:\n1) 1234567890\n2) 9876543210", "9876543210"),
+    ("the wrong one of a correction", "my checking account is 1234567890, not 1234567809", "1234567809"),
+    ("at a bank that is named", "send my refund to my account at Wells Fargo 334455667788", "334455667788"),
+    ("where money goes to", "please deposit it to 000123456789 at First Bank", "000123456789"),
+    ("in groups as a telephone number has", "direct deposit to account 312-555-0143", "312-555-0143"),
 )
 
 MUST_NOT_FIND = (
     ("a customer account", "customer account 12345678"),
     ("the last digits", "the bank account ending in 4984 will be charged"),
+    ("the digits that a mask left", "bank account 12345xxxx"),
     ("a utility's account number", "my water bill, account number 12345678"),
     ("an order in a sentence on accounts", "I paid from my bank account for order 12345678"),
+    ("an order before the word", "Order 12345678, my bank account was charged twice"),
     ("a ledger account", "revenue account (40004000)"),
     ("a utility account", "your water account 12345678"),
     ("a number without any word", "see 945456787654"),
     ("a date after the word", "bank account 12-31-2024"),
     ("a phone number after the word", "about my bank account, call 202-555-0143"),
+    ("a bank's telephone", "transfer me to First Bank, 202-555-0143"),
+    ("savings that are an amount", "savings of 1500000 per year"),
+    ("somebody who checks in", "checking in at 1430 on flight 1234567"),
 )

@@ -15,12 +15,12 @@ _PRINTED_SPECIMEN = "078051120"  # came with wallets in 1938 and was voided; onl
 
 _OTHERS = "routing aba rtn transit account acct ein duns dunns cage usdot fein mrn"
 _NAMED = words(
-    "ssn ssns ss ssnumber social socialsecurity socialsecuritynumber socsec sin tin itin taxpayer taxid",
-    ("s s n", "soc sec", "seguro social", "tax id", "t i n"),
+    "ssn ssns ss ssnumber social socials socialsecurity socialsecuritynumber socsec sin tin itin taxpayer taxid",
+    ("s s n", "soc sec", "seguro social", "numero de seguro", "tax id", "t i n"),
     _OTHERS,
 )
 _HINTED = words(
-    "ssn ssns ss ssnumber social socialsecurity socialsecuritynumber socsec sin tin itin taxpayer taxid nino personnummer",
+    "ssn ssns ss ssnumber social socials socialsecurity socialsecuritynumber socsec sin tin itin taxpayer taxid nino personnummer",
     (
         *("s s n", "soc sec", "seguro social", "tax id", "t i n", "national id", "govt id", "government id"),
         *("employee number", "employee id", "id number", "participant id", "member id"),

@@ -1,0 +1,68 @@
+"""How people write account numbers, and what four to seventeen digits may be besides: dates, telephone numbers."""
+
+import re
+
+LONGEST = 17
+LONG_ENOUGH = 6
+_WRAP = r"[ \t]?\r?\n[> \t]{0,8}"
+NUMBER = (
+    r"(?P<number>[0-9](?P<one> {1,2}|[.\-/_\t])[0-9](?:(?P=one)[0-9]){4,15}(?![0-9])"
+    r"|[0-9]{1,16}(?:-[0-9]{1,12}){1,4}(?![0-9])"
+    rf"|[0-9]{{1,8}}(?P<gap> {{1,2}}|\t)[0-9]{{1,12}}(?:(?:(?P=gap)|{_WRAP})[0-9]{{1,12}}){{0,3}}(?![0-9])"
+    r"|[0-9]{3,8}(?P<mark>[./_])[0-9]{3,12}(?:(?P=mark)[0-9]{3,12}){0,3}(?![0-9])"
+    r"|[0-9]{4,17}(?![0-9]))(?![*x]{2})"
+)
+"""Digit by digit; in groups with dashes, with blanks (a line may end between later ones), with other marks; in one piece.
+Followed by a mask it is a part of a number that its sender hid."""
+
+_NUMBER = re.compile(NUMBER)
+_BETWEEN = re.compile("[^0-9]+")
+_DATE = re.compile(
+    r"(?:19|20)[0-9]{2}[- ][01]?[0-9][- ][0-3]?[0-9]$|[01]?[0-9][- ][0-3]?[0-9][- ](?:19|20)[0-9]{2}$"
+    r"|20[0-4][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$"
+)
+_PHONE = re.compile(r"(?:1[ -])?[2-9][0-9]{2}[ -][0-9]{3}[ -][0-9]{4}$")
+_MORE = re.compile(
+    r"(?:[ \t]*(?:,|;|&|/|\+|:|\n[> \t]*(?:[-*]|[0-9]{1,2}[.)](?=[ \t]))?|[0-9]{1,2}\)(?=[ \t])|(?<![a-z])(?:and|or|not|instead of|to|with"
+    r"|y|o|e|no|new|old|now|is|the|my|nueva|vieja)(?![a-z])))+[ \t]*#?"
+    rf"{NUMBER}"
+)
+_SAME_SORT = 3  # digits by which two numbers of one sort may differ in length
+_MOST = 60  # numbers after one label
+
+
+def place(match: re.Match[str]) -> tuple[int, int]:
+    """Place of the number. Blanks join short groups only: after six digits and more a blank ends the account."""
+    start, end = match.span("number")
+    head, *more = match["number"].split(None, 1)
+    return (start, start + len(head)) if more and len(head) >= LONG_ENOUGH else (start, end)
+
+
+def plausible(number: str, *, phone: bool = True) -> bool:
+    """Four to seventeen digits, no date; ``phone`` says that it may as well be a telephone number."""
+    groups = _BETWEEN.sub(" ", number)
+    digits = groups.replace(" ", "")
+    if not 4 <= len(digits) <= LONGEST or len(set(digits)) == 1 or _DATE.match(groups):
+        return False
+    return not (phone and _PHONE.match(groups))
+
+
+def more(lower: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Others in a list that begins with the number at ``start``: "... and ...", "..., not ...", on lines of their own."""
+    found: list[tuple[int, int]] = []
+    size = digits(lower[start:end])
+    while size >= LONG_ENOUGH and len(found) < _MOST:
+        match = _MORE.match(lower, end)
+        if match is None:
+            break
+        start, end = place(match)
+        number = lower[start:end]
+        if abs(digits(number) - size) > _SAME_SORT or digits(number) < LONG_ENOUGH or not plausible(number):
+            break
+        found.append((start, end))
+    return found
+
+
+def digits(number: str) -> int:
+    """How many there are."""
+    return len(_BETWEEN.sub("", number))

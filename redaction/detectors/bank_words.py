@@ -1,0 +1,55 @@
+"""Words about bank accounts, and about accounts that are none; English and Spanish, over lower-case text."""
+
+import re
+
+from redaction.detectors.mentions import Watched
+
+ACCOUNT = Watched("account", "acct", "a/c")
+LABELS = Watched(
+    *("account", "acct", "a/c", "acc0unt", "acount", "accnt", "acnt", "acc no", "acc #", "acc#", "acc num", "acc:"),
+    *("checking", "chequing", "chkg", "savings", "sav:", "chk:", "dda", "konto", "cuenta", "cta"),
+)
+GLUED = frozenset(["account", "acct", "cuenta", "acc0unt"])
+"""These may be the end of a longer word ("myaccount", "bankacct"); the others are words of their own."""
+
+KINDS_OF_ACCOUNT = frozenset(["checking", "chequing", "chkg", "savings", "sav:", "chk:", "dda"])
+"""They are said of banks alone, and of other things too ("checking in"): the number must follow at once."""
+
+NUMBERED = frozenset(["acc no", "acc #", "acc#", "acc num"])
+"""These say "number" themselves."""
+
+_NAMES = (
+    "chase|wells fargo|citi|citibank|capital one|pnc|truist|td bank|usaa|ally|regions|fifth third|keybank|huntington|m&t|santander|bbva"
+    "|hsbc|citizens|navy federal|schwab|fidelity|chime|sofi|bmo|barclays|lloyds|natwest|hdfc|icici|banorte|banamex|banco azteca|bofa|boa"
+)
+"""The biggest of the FDIC's list, and foreign ones that people in the US write about."""
+
+BANK_NAMED = re.compile(
+    rf"(?<![a-z])(?:banks?|banking|credit union|banco|checking|chequing|savings|ahorros|routing|aba|rtn|rtng|swift|bic|{_NAMES})(?![a-z])"
+)
+BANK = re.compile(
+    rf"(?<![a-z])(?:bank|banks|banking|routing|aba|rtn|rtng|checking|chequing|savings|direct deposit|wires?|wired|wiring|ach|voided|void"
+    r"|cheques?|payroll|credit union|overdraft|debit(?:ed)?|withdraw(?:al|n)?|withdrew|swift|bic|iban|remit to|remittance to"
+    rf"|beneficiary|escrow|banco|bancari[ao]|ahorros|corriente|transferencia|transfier\w{{1,4}}|deposit[eo]n?|{_NAMES})(?![a-z])"
+)
+"""Near an account's number they say that it is a bank's."""
+
+OTHER_ACCOUNT = re.compile(
+    r"(?:customer|client|user|member|membership|loyalty|rewards?|utility|utilities|billing|electric|water|gas|power|phone|internet|cable|online|web"
+    r"|permit|postage|ledger|revenue|expense|cost|g/l|gl|email|e-mail|vendor|supplier|shipper|fedex|ups|usps|dhl|meter|business|mailing|library"
+    r"|insurance|student|patient|frequent flyer|trading|twitter|login|game|steam|parcel|property|tax|toll|cliente|usuario)[\s\-_]*$"
+)
+UTILITY = re.compile(
+    r"(?<![a-z])(?:electric|water|gas|power|utility|meter|bill|customer|member|cable|internet|phone|toll|subscriber|service|tracking|ledger|gl"
+    r"|gym|luz|agua|cliente)(?![a-z])"
+)
+OWN_NAME = re.compile(
+    r"(?:bank|checking|savings|chequing|deposit|bancaria|che?que?|chq|chk|chkg|ckg|sav|money market|mma|share|share draft|beneficiary|payee"
+    r"|giro)[\s\-_.]*$"
+)
+"""Right before the word "account": it is a bank's."""
+
+OWN_NAME_AFTER = re.compile(r"[\s\-_.]*(?:corriente|de ahorros?|de cheques|bancari[ao]|de(?:l| mi| un)? banco)(?![a-z])")
+NUMBER_AFTER = re.compile(r"[\s_\-.]*(?:numbers?|numero|n\u00famero|num|nbr|nmbr|no|nr|n\u00ba|#)(?![a-z])")
+NUMBER_BEFORE = re.compile(r"(?:numbers?|numero|n\u00famero|num|no|n)\.?(?: of| de)(?: mi| la| su| my| the| our)?\s+$")
+"""A word for number, behind the word "account" and before it."""
