@@ -11,6 +11,7 @@ from intake.forms.definition import Form, load_forms
 from redaction.building import build
 from redaction.findings import Span
 from redaction.formats import FormatError, NumberFormat, OwnNumbers, check, compiled
+from redaction.media.sight import Sight
 from redaction.policy import Policy, load
 from routing.program import Programs
 from routing.program import load as load_programs
@@ -30,7 +31,8 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Policy, programs and forms, compiled. ``policies`` holds each program's tightened policy."""
+    """Policy, programs and forms, compiled. ``policies`` holds each program's tightened policy; ``sight`` is what
+    reads pictures, None where nothing does."""
 
     policy: Policy
     programs: Programs
@@ -39,6 +41,7 @@ class Rulebook:
     policies: Mapping[str, Policy] = field(repr=False, default_factory=dict)
 
     own_addresses: frozenset[str] = field(repr=False, default=frozenset())
+    sight: Sight | None = field(repr=False, default=None)
 
     def policy_of(self, program: str) -> Policy:
         """The policy in force for the program of that id: the house's, or stricter."""
