@@ -33,7 +33,9 @@ COMMANDS = {
     "programs": "who works on what",
     "user": "people who log in: add, list, reset",
     "key": "the keys everything is sealed under: list, rotate, rewrap, retire",
-    "audit": "verify the audit trail",
+    "audit": "the audit trail: verify, anchor, list",
+    "purge": "end what retention says is over, for good",
+    "hold": "keep a matter whatever the schedule says: place, lift, list",
     "doctor": "is everything well here",
     "check-config": "read all configuration and say what is wrong with it",
 }

@@ -81,6 +81,21 @@ class Storage(_Section):
     free_space_floor: int = Field(200_000_000, ge=0, description="Bytes that must stay free; below it mail is answered 451 and forms 503.")
 
 
+class Retention(_Section):
+    """How long what came in is kept after the matter ended; a program may name days of its own (``keep_days``)."""
+
+    days: int = Field(365, ge=1, description="Days a closed ticket is kept, and what is left of a denied or destroyed message.")
+    automatic: bool = Field(True, description="The worker purges once a day; false: only `postroom purge` does.")
+
+
+class Audit(_Section):
+    """The audit trail."""
+
+    anchors_file: Path | None = Field(
+        None, description="File the trail's newest line is noted in every hour; put it where the service may add but not change."
+    )
+
+
 class Rules(_Section):
     """What is looked for, and whose it is. Empty: the set that ships with Postroom."""
 
@@ -102,6 +117,21 @@ class Inspectors(_Section):
     )
     budget: float = Field(5.0, gt=0, description="Seconds of reading while the sender waits.")
     late_budget: float = Field(30.0, gt=0, description="Seconds of reading in the overflow lane; after that it is held.")
+    reading: int = Field(
+        1,
+        ge=0,
+        le=64,
+        description="More processes, which read pictures; started when the first one comes. 0: pictures are not read but held.",
+    )
+    reading_memory: int = Field(
+        3_221_225_472, ge=1_073_741_824, description="Bytes of address space of one that reads pictures; about a quarter of it is used."
+    )
+    reading_budget: float = Field(
+        60.0,
+        gt=0,
+        le=150,
+        description="Seconds of reading a message with pictures, after the sender has had the answer; after that it is held.",
+    )
 
 
 class Outgoing(_Section):
@@ -135,6 +165,8 @@ class Settings(_Section):
     web: Web = Web()
     operator: Operator = Operator()
     storage: Storage = Storage()
+    retention: Retention = Retention()
+    audit: Audit = Audit()
     rules: Rules = Rules()
     inspectors: Inspectors = Inspectors()
     outgoing: Outgoing = Outgoing()

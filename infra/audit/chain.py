@@ -1,7 +1,8 @@
 """The audit trail as a chain: each line carries an HMAC-SHA-256 over the line before and itself.
 
 Without the key nobody can change, take out, put in or swap lines unseen. What a chain alone cannot
-show is that its newest lines were cut off: for that compare with a head noted elsewhere (``anchor``).
+show is that its newest lines were cut off, or that somebody who has the key wrote it all anew: for that,
+heads are noted elsewhere (``anchors.py``) and compared.
 """
 
 import hashlib
@@ -74,8 +75,10 @@ def links(key: bytes, head: Head, lines: Iterable[tuple[float, str, str, str, st
         yield Link(line, before)
 
 
-def verify(key: bytes, chain: Iterable[Link], anchor: Head | None = None) -> Verification:
-    """Walks ``chain`` in order of seq up to the first line that is wrong."""
+def verify(key: bytes, chain: Iterable[Link], noted: Iterable[Head] = ()) -> Verification:
+    """Walks ``chain`` in order of seq up to the first line that is wrong, by itself or beside the heads that
+    were ``noted`` outside."""
+    expected = {one.seq: one.mac for one in noted}
     head = Head(0, START)
     for line, mac in chain:
         if line.seq != head.seq + 1:
@@ -83,9 +86,9 @@ def verify(key: bytes, chain: Iterable[Link], anchor: Head | None = None) -> Ver
         if not hmac.compare_digest(mac, mac_of(key, head.mac, line)):
             return _wrong(head, "the line was changed, put in or moved")
         head = Head(line.seq, mac)
-        if anchor is not None and anchor.seq == head.seq and not hmac.compare_digest(anchor.mac, mac):
+        if not hmac.compare_digest(expected.get(head.seq, mac), mac):
             return Verification(head.seq, head, head.seq, "the line is not the one that was noted")
-    if anchor is not None and anchor.seq > head.seq:
+    if max(expected, default=0) > head.seq:
         return _wrong(head, "the trail was cut off before the line that was noted")
     return Verification(head.seq, head)
 

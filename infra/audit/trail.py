@@ -17,6 +17,7 @@ _HEAD = "SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1"
 _COLUMNS = "seq, at, actor, verb, subject, details, mac"
 _OLDEST = f"SELECT {_COLUMNS} FROM audit ORDER BY seq LIMIT 1"  # noqa: S608 - fixed words
 _NEWEST = f"SELECT {_COLUMNS} FROM audit ORDER BY seq DESC LIMIT 2"  # noqa: S608 - fixed words
+_SINCE = f"SELECT {_COLUMNS} FROM audit WHERE seq > ? ORDER BY seq"  # noqa: S608 - fixed words
 _ALL = f"SELECT {_COLUMNS} FROM audit ORDER BY seq"  # noqa: S608 - fixed words
 
 
@@ -51,13 +52,17 @@ class Trail:
     def _follows(self, before: Link, newest: Link | None = None) -> bool:
         return newest is not None and hmac.compare_digest(newest.mac, chain.mac_of(self._key, before.mac, newest.line))
 
-    def verify(self, connection: Connection, anchor: Head | None = None) -> Verification:
-        """The whole trail, from the first line; with ``anchor`` also that it is not cut short."""
-        return chain.verify(self._key, _links(connection, _ALL), anchor)
+    def verify(self, connection: Connection, noted: Iterable[Head] = ()) -> Verification:
+        """The whole trail, from the first line; with heads that were ``noted`` also that it is not cut short."""
+        return chain.verify(self._key, _links(connection, _ALL), noted)
+
+    def lines(self, connection: Connection, after: int) -> Iterator[Line]:
+        """The lines behind number ``after``, the oldest first; read them while the connection is open."""
+        return (link.line for link in _links(connection, _SINCE, (after,)))
 
 
-def _links(connection: Connection, query: str) -> Iterator[Link]:
+def _links(connection: Connection, query: str, values: tuple[int, ...] = ()) -> Iterator[Link]:
     """SQLite lets anything stand in a column; what is not of our kinds gets a MAC that cannot be right."""
-    for *line, mac in connection.exec_driver_sql(query):
+    for *line, mac in connection.exec_driver_sql(query, values):
         ours = isinstance(mac, bytes) and not any(isinstance(value, bytes) for value in line)
         yield Link(Line(*line), mac) if ours else Link(Line(line[0], 0.0, "", "", "", ""), b"")

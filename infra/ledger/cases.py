@@ -15,6 +15,7 @@ from infra.ledger import rows, rulings
 from infra.ledger.console import GONE, UNREADABLE, Heading, clamp, fresh_purpose, headings, pages, texts
 from infra.ledger.engine import Database
 from infra.ledger.reads import moment
+from infra.ledger.retention import is_held
 from infra.ledger.writer import Writer
 from intake.errors import Shredded
 from intake.notes import CaseNotes, unpack
@@ -140,6 +141,8 @@ class SqlCases:
             if row.state not in step.after:
                 raise CaseMoved(f"not possible any more: {row.state}")
             step.check(row)
+            if step.what == Ruling.DESTROY and is_held(connection, row.reference):
+                raise CaseMoved("it is on legal hold and must be kept")
             at = self._clock.now().timestamp()
             rows.add_blobs(connection, [(row.reference, blob) for blob in sealed])
             decided: dict[str, float] = {"decided_at": at} if step.carry_out else {}

@@ -109,6 +109,8 @@ class MemoryLedger:
             store.cases[reference] = _CLOSES.get(amendment.move, store.cases[reference])
             store.decisions = [decision for decision in store.decisions if decision.case != before.case]
         self._hang_on(reference, amendment)
+        if amendment.move is Move.PURGE:
+            self._take_away(reference)
         return self._settled(reference, fresh=True)
 
     async def receipt(self, reference: str) -> Receipt | None:
@@ -126,6 +128,16 @@ class MemoryLedger:
         over = [reference for reference, at in self._store.expiries.items() if at <= now and self._store.cases[reference] in _UNDECIDED]
         numbers = {reference: self._store.receipts[reference].case or 0 for reference in over[:limit]}
         return tuple(Decision(number, reference, Ruling.DESTROY, HOUSE, "expired", now) for reference, number in numbers.items())
+
+    def _take_away(self, reference: str) -> None:
+        store = self._store
+        for key in [key for key in store.blobs if key[0] == reference]:
+            del store.blobs[key]
+        store.tickets.pop(reference, None)
+        store.receipts[reference] = dataclasses.replace(store.receipts[reference], ticket=None, case=None)
+        for post in store.posts.values():
+            if post.due.reference == reference and post.state == "waiting":
+                post.state, post.why = "dropped", "purged"
 
     def _lease(self, thing: str, now: datetime) -> bool:
         if self._store.leases.get(thing, now) > now:

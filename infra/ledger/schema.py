@@ -160,6 +160,14 @@ spent = Table(
     Column("at", Float, nullable=False),
 )
 
+holds = Table(  # a reference, or program:<id>, that is neither purged nor destroyed
+    "holds",
+    metadata,
+    Column("subject", String, primary_key=True),
+    Column("why", String, nullable=False),
+    Column("at", Float, nullable=False),
+)
+
 audit = Table(
     "audit",
     metadata,

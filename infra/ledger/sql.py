@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, select, update
 
 from infra.audit.trail import Trail
-from infra.ledger import reads, rows
+from infra.ledger import reads, retention, rows
 from infra.ledger.engine import Database
 from infra.ledger.schema import cases, decisions, receipts
 from infra.ledger.writer import Writer
@@ -20,6 +20,9 @@ from intake.ports import HOUSE, Amendment, Blob, Clock, Decision, Later, Receipt
 from redaction.review.cases import CaseState
 
 LEASE = timedelta(minutes=5)
+_FOR_GOOD = frozenset({Move.PURGE, Move.DESTROY})
+"""Moves that a legal hold forbids."""
+
 CLOSES: Mapping[Move, CaseState] = {Move.RELEASE: CaseState.RELEASED, Move.DENY: CaseState.DENIED, Move.DESTROY: CaseState.DESTROYED}
 
 # The keys come as one JSON list, so that the statement is the same for any number of them.
@@ -45,7 +48,7 @@ class SqlLedger:
         return await self._writer.run_merged(self._settle, records)
 
     async def amend(self, amendment: Amendment) -> Settled:
-        shreds = bool(amendment.shred or amendment.blobs)
+        shreds = bool(amendment.shred or amendment.blobs or amendment.move is Move.PURGE)
         return await self._writer.run(lambda connection: self._amend(connection, amendment), essential=True, shreds=shreds)
 
     async def receipt(self, reference: str) -> Receipt | None:
@@ -102,6 +105,8 @@ class SqlLedger:
         if before is None:
             raise NotAllowed(f"there is no {reference}")
         state = lifecycle.after(before.state, amendment.move)
+        if amendment.move in _FOR_GOOD and retention.is_held(connection, reference):
+            raise NotAllowed(f"{reference} is on legal hold")
         _restate(connection, amendment, state)
         rows.remove_blobs(connection, reference, (*amendment.shred, *(blob.purpose for blob in amendment.blobs)))
         rows.add_blobs(connection, [(reference, blob) for blob in amendment.blobs])
@@ -111,6 +116,9 @@ class SqlLedger:
         opened = rows.add_cases(connection, [(reference, amendment.case)] if amendment.case else [], at)
         rows.add_posts(connection, [(reference, post) for post in amendment.posts], at)
         self._trail.append(connection, amendment.audit, now)
+        if amendment.move is Move.PURGE:
+            retention.take_away(connection, reference, at)
+            return Settled(reference, True, state)
         return Settled(reference, True, state, tickets.get(reference, before.ticket), opened.get(reference, before.case))
 
 
@@ -177,7 +185,8 @@ def _lease_decisions(connection: Connection, now: datetime, limit: int) -> tuple
 
 def _expired(connection: Connection, now: datetime, limit: int) -> tuple[Decision, ...]:
     over = (cases.c.state.in_((CaseState.WAITING, CaseState.REQUESTED)), cases.c.expires_at <= now.timestamp())
-    found = connection.execute(select(cases.c.number, cases.c.reference).where(*over).order_by(cases.c.expires_at).limit(limit))
+    query = select(cases.c.number, cases.c.reference).join(receipts, receipts.c.reference == cases.c.reference)
+    found = connection.execute(query.where(*over, retention.not_on_hold()).order_by(cases.c.expires_at).limit(limit))
     return tuple(Decision(row.number, row.reference, Ruling.DESTROY, HOUSE, "expired", now) for row in found)
 
 

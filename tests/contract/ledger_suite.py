@@ -188,3 +188,18 @@ class LedgerSuite:
         assert (decision.reference, decision.ruling, decision.actor) == ("PR-2", Ruling.DESTROY, HOUSE)
         await house.ledger.amend(amendment("PR-2", Move.DESTROY))
         assert await house.ledger.expired(over, 10) == ()
+
+    async def test_a_purge_takes_everything_sealed_the_ticket_and_what_waits_and_leaves_the_account(self, house: House) -> None:
+        mail = await post(house)
+        await house.ledger.settle([await record(house, "PR-1", posts=(mail,)), await record(house, "PR-2")])
+        settled = await house.ledger.amend(amendment("PR-1", Move.PURGE, findings={"card": 2}))
+        assert (settled.state, settled.ticket) == (State.PURGED, None)
+        account = await house.ledger.receipt("PR-1")
+        assert account is not None
+        assert (account.state, account.program, account.findings, account.ticket) == (State.PURGED, "permits", {"card": 2}, None)
+        assert await house.outbox.claim(NOON, 10) == ()
+        for purpose in ("letter", mail.payload.purpose):
+            with pytest.raises(Shredded):
+                await house.vault.open("PR-1", purpose)
+        assert await house.vault.open("PR-2", "letter") == b"letter of PR-2"
+        assert house.audited()[-1] == "did purge"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from infra.audit import chain
+from infra.audit.anchors import AnchorsError, note_head, noted_heads
 from infra.audit.chain import START, Head, Line, Link
 from infra.audit.trail import Trail
 from infra.ledger.engine import Database, open_database
@@ -96,10 +97,32 @@ def test_lines_cut_off_at_the_end_are_found_only_against_a_head_noted_before() -
     whole = links(10)
     noted = chain.verify(KEY, whole).head
     assert chain.verify(KEY, whole[:7]).ok
-    cut = chain.verify(KEY, whole[:7], noted)
+    cut = chain.verify(KEY, whole[:7], [noted])
     assert (cut.ok, cut.bad_seq) == (False, 8)
-    assert chain.verify(KEY, [*whole, *links(12)[10:]], noted).ok
-    assert chain.verify(KEY, whole, replace(noted, mac=START)).bad_seq == 10
+    assert chain.verify(KEY, [*whole, *links(12)[10:]], [noted]).ok
+    assert chain.verify(KEY, whole, [replace(noted, mac=START)]).bad_seq == 10
+
+
+def test_a_trail_written_anew_with_the_key_is_found_by_every_head_noted_before() -> None:
+    anew = list(chain.links(KEY, Head(0, START), ((float(n), "door", "settled", f"PR-{n + 1}", "{}") for n in range(1, 11))))
+    assert chain.verify(KEY, anew).ok
+    assert chain.verify(KEY, anew, [chain.verify(KEY, links(3)).head, chain.verify(KEY, links(9)).head]).bad_seq == 3
+
+
+def test_heads_are_noted_in_a_file_line_by_line(tmp_path: Path) -> None:
+    heads = [chain.verify(KEY, links(count)).head for count in (0, 3, 9)]
+    for head in heads:
+        note_head(tmp_path / "anchors", head, NOON)
+    assert list(noted_heads(tmp_path / "anchors")) == heads
+
+
+@pytest.mark.parametrize("line", ["", "{", '{"at": "", "seq": 1, "mac": "xyz"}', '{"at": "", "seq": "1", "mac": ""}'])
+def test_a_line_that_is_no_noted_head_is_named(tmp_path: Path, line: str) -> None:
+    note_head(tmp_path / "anchors", Head(0, START), NOON)
+    with (tmp_path / "anchors").open("a") as file:
+        file.write(f"{line}\n")
+    with pytest.raises(AnchorsError, match="line 2: not a noted head"):
+        list(noted_heads(tmp_path / "anchors"))
 
 
 def test_fields_cannot_flow_into_each_other() -> None:
@@ -155,7 +178,7 @@ def test_the_head_can_be_noted_and_shows_a_trail_cut_short(database: Database) -
     with database.writing() as connection:
         run("DELETE FROM audit WHERE seq > 15")(connection)
     assert database.read_sync(TRAIL.verify).ok
-    assert database.read_sync(lambda connection: TRAIL.verify(connection, head)).bad_seq == 16
+    assert database.read_sync(lambda connection: TRAIL.verify(connection, [head])).bad_seq == 16
 
 
 def test_no_line_appended_is_no_line_stored(database: Database) -> None:

@@ -116,6 +116,64 @@ def test_people_see_tables(postroom: Postroom, house: list[str]) -> None:
         assert len(said.out.splitlines()) >= 2, words
 
 
+def test_heads_of_the_trail_are_noted_outside_and_show_what_was_cut_off(postroom: Postroom, house: list[str], tmp_path: Path) -> None:
+    noted = {"AUDIT__ANCHORS_FILE": "anchors"}
+    assert postroom("audit", "anchor", "--data", "data", **noted).code == 0
+    assert "1 noted heads agree" in postroom("audit", "verify", "--data", "data", **noted).out
+    with open_plant(load_settings(None, {}, {"storage": {"data": tmp_path / "data"}}), create=False) as plant:
+        plant.writer.run_sync(lambda connection: connection.exec_driver_sql("DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)"))
+    assert postroom("audit", "verify", "--data", "data").code == 0, "the chain alone cannot tell"
+    said = postroom("audit", "verify", "--data", "data", **noted)
+    assert (said.code, "cut off" in said.out) == (1, True)
+
+
+def test_who_reads_the_trail_stands_in_it(postroom: Postroom, house: list[str]) -> None:
+    first = rows(postroom("audit", "list", "--json", "--data", "data").out)
+    assert [line["line"] for line in first] == list(range(1, len(first) + 1))
+    assert (first[-1]["actor"], first[-1]["verb"]) == ("operator", "audit trail read")
+    assert len(postroom("audit", "list", "--after", str(len(first)), "--data", "data").out.splitlines()) == 1
+    assert postroom("audit", "verify", "--data", "data").code == 0
+
+
+def test_a_purge_ends_what_is_over_and_certifies_it_and_a_hold_keeps_it(postroom: Postroom, house: list[str], tmp_path: Path) -> None:
+    with open_plant(load_settings(None, {}, {"storage": {"data": tmp_path / "data"}}), create=False) as plant:
+        plant.writer.run_sync(lambda connection: connection.exec_driver_sql("UPDATE tickets SET state = 'closed', updated_at = 0"))
+    assert postroom("hold", "place", house[0], "--why", "docket 26-114", "--data", "data").code == 0
+    assert house[0] in postroom("hold", "list", "--data", "data").out
+    said = rows(postroom("purge", "--dry-run", "--json", "--data", "data").out)
+    assert [one["reference"] for one in said] == [house[1]]
+    assert rows(postroom("purge", "--json", "--certificate", "paper.json", "--data", "data").out) == said
+    paper = json.loads((tmp_path / "paper.json").read_text())
+    assert paper["destroyed"] == said
+    assert paper["audit"]["seq"] > 0
+    states = {row["reference"]: row["state"] for row in rows(postroom("receipts", "list", "--json", "--data", "data").out)}
+    assert states == {house[0]: "routed", house[1]: "purged", house[2]: "held"}
+    assert postroom("hold", "lift", house[0], "--data", "data").code == 0
+    assert "1 matters purged" in postroom("purge", "--data", "data").out
+    assert rows(postroom("tickets", "list", "--json", "--data", "data").out) == []
+    assert postroom("audit", "verify", "--data", "data").code == 0
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "said"),
+    [
+        ("a hold needs a reason", ("hold", "place", "PR-1"), "is no reference"),
+        ("of words that name a matter", ("hold", "place", "program:stamps", "--why", "x"), "say why with --why"),
+        ("and a program that exists", ("hold", "place", "program:stmaps", "--why", "docket 26"), "did you mean 'stamps'?"),
+        ("what is not on hold is not lifted", ("hold", "lift", "program:stamps"), "program:stamps is not on hold"),
+        ("a certificate does not replace another", ("purge", "--certificate", "data"), "is there already"),
+        ("a head is noted in a named file", ("audit", "anchor"), "name the file: --anchors FILE"),
+        ("a key to retire is named", ("key", "retire"), "name the key"),
+    ],
+)
+def test_what_cannot_be_done_for_good_is_said_in_one_line(
+    postroom: Postroom, house: list[str], sentence: str, words: tuple[str, ...], said: str
+) -> None:
+    answer = postroom(*words, "--data", "data")
+    assert (answer.code, answer.err.count("\n")) == (2, 1), sentence
+    assert said in answer.err
+
+
 def test_a_key_is_rotated_and_stays_until_nobody_can_need_it(postroom: Postroom, house: list[str]) -> None:
     said = postroom("key", "rotate", "--data", "data")
     assert said.code == 0
