@@ -28,9 +28,10 @@ def judge(inspection: Inspection, policy: Policy) -> Judgement:
     act_on = tuple(finding for finding, verdict in asked if verdict is not Verdict.PASS)
     verdicts = [verdict for _, verdict in asked]
     reasons = _counts(act_on, policy)
-    if len(act_on) >= policy.many:
+    numbers = sum(policy.rule(finding.kind).counts for finding in act_on)
+    if numbers >= policy.many:
         verdicts.append(Verdict.HOLD)
-        reasons.append(f"many numbers ({len(act_on)})")
+        reasons.append(f"many numbers ({numbers})")
     for hidden in inspection.unscannable:
         verdicts.append(policy.unscannable)
         reasons.append(f"{hidden.place.name}: {hidden.reason.value}" if hidden.place.name else hidden.reason.value)

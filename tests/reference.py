@@ -96,7 +96,10 @@ def log() -> str:
             _table(("event", "fields"), rows),
             "",
             "`/metrics` on the operator's port: `postroom_events_total{event}` counts the same events, `postroom_waiting{queue}` says how",
-            f"many items a queue gave in the last round. Roles of a process: {', '.join(ROLES)}.",
+            "many wait (overflow: for any inspector; reading: for one that reads pictures; decisions: given out in the last round),",
+            "`postroom_oldest_seconds{queue}` how long the oldest has waited, `postroom_inspectors{sort}` how many inspectors run.",
+            "`/readyz` says the same of the two lanes, and whether pictures are read or held.",
+            f"Roles of a process: {', '.join(ROLES)}.",
         ],
     )
 
@@ -132,9 +135,9 @@ def policy() -> str:
             "From `redaction/policies/default.toml`. At `certain` and above the act is done; from `unsure` up to it the message is held;",
             "below, the finding is ignored. A program may only be stricter than the house.",
             "",
-            _table(("kind", "what it is", "act", "certain", "unsure", "kept"), kinds),
+            _table(("kind", "what it is", "act", "certain", "unsure", "counts", "kept"), kinds),
             "",
-            f"- `many = {shipped.many}`: this many findings in one message hold it.",
+            f"- `many = {shipped.many}`: this many numbers in one message hold it; a kind that does not count goes with another number.",
             f'- `unscannable = "{shipped.unscannable.value}"`: what could not be examined never passes. The reasons:',
             "",
             *(f"  - {reason.value}" for reason in Reason),
@@ -259,9 +262,9 @@ def _choices(action: argparse.Action) -> str:
     return ", ".join(map(str, action.choices or ()))
 
 
-def _rule(shipped: Policy, kind: str) -> tuple[str, str, str]:
+def _rule(shipped: Policy, kind: str) -> tuple[str, str, str, str]:
     rule = shipped.rule(kind)
-    return rule.act.value, str(rule.certain), str(rule.unsure)
+    return rule.act.value, str(rule.certain), str(rule.unsure), "yes" if rule.counts else "no"
 
 
 def _ways(program: Program) -> str:

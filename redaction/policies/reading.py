@@ -12,6 +12,7 @@ from redaction.policies.rules import UNHEARD_OF, Policy, PolicyError, Rule, Verd
 
 _TOP = ("version", "many", "unscannable", "forms_ask", "kinds", "presidio")
 _RULE = ("act", "certain", "unsure")
+_COUNTS = ("counts",)
 _ADDED = ("recognizers", "files", "reads")
 _ACTS = tuple(verdict.value for verdict in Verdict)
 
@@ -45,10 +46,10 @@ class _Reader:
         added = self._table("", "presidio") if "presidio" in data else {}
         self._known("presidio", added, (*_ADDED, *_RULE))
         return Policy(
-            kinds=MappingProxyType({kind: self._rule(f"kinds.{kind}", rule) for kind, rule in kinds.items()}),
+            kinds=MappingProxyType({kind: self._rule(f"kinds.{kind}", rule, also=_COUNTS) for kind, rule in kinds.items()}),
             many=self._count(data.get("many", 20)),
             unscannable=Verdict(self._choice("", "unscannable", data.get("unscannable", "hold"), ("hold", "refuse"))),
-            forms_ask=self._flag("forms_ask", data.get("forms_ask", True)),
+            forms_ask=self._flag("", "forms_ask", data.get("forms_ask", True)),
             recognizers=self._names(added.get("recognizers", [])),
             recognizer_files=self._files(added.get("files", [])),
             windows=self._choice("presidio", "reads", added.get("reads", "whole"), ("whole", "windows")) == "windows",
@@ -66,7 +67,7 @@ class _Reader:
         certain, unsure = (self._score(where, key, rule[key]) for key in ("certain", "unsure"))
         if unsure > certain:
             self._complain(where, "unsure", "must not be above certain")
-        return Rule(act, certain, unsure)
+        return Rule(act, certain, unsure, self._flag(where, "counts", rule.get("counts", True)))
 
     def _known(self, where: str, table: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
         for key in table:
@@ -98,9 +99,9 @@ class _Reader:
             self._complain("", "many", "must be a whole number, 1 or more")
         return value
 
-    def _flag(self, key: str, value: object) -> bool:
+    def _flag(self, where: str, key: str, value: object) -> bool:
         if not isinstance(value, bool):
-            self._complain("", key, "must be true or false")
+            self._complain(where, key, "must be true or false")
         return value
 
     def _names(self, value: object) -> tuple[str, ...]:

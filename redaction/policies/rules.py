@@ -24,11 +24,13 @@ class PolicyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What to do with one kind: at ``certain`` and above ``act``, from ``unsure`` on hold, below nothing."""
+    """What to do with one kind: at ``certain`` and above ``act``, from ``unsure`` on hold, below nothing. ``counts``: is it a
+    number of its own where ``many`` are counted, or does it only go with one?"""
 
     act: Verdict
     certain: float
     unsure: float
+    counts: bool = True
 
     def verdict(self, score: float) -> Verdict:
         """What one finding of this score asks for."""

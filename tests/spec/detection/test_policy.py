@@ -30,6 +30,13 @@ JUDGED = [
     ("an unsure one is held", (finding(score=0.5),), (), Verdict.HOLD, ("possible card number (1)",)),
     ("a faint one is ignored", (finding(score=0.2),), (), Verdict.PASS, ()),
     ("many are held", (finding(),) * 20, (), Verdict.HOLD, ("card number (20)", "many numbers (20)")),
+    (
+        "a date and a code go with their card",
+        (finding(), finding("expiry"), finding("cvv")) * 19,
+        (),
+        Verdict.REDACT,
+        ("card number (19)", "card expiry date (19)", "card verification code (19)"),
+    ),
     ("what nobody could look into is held", (), (UNSEEN,), Verdict.HOLD, ("attachment 1, scan.pdf: no reader for this type",)),
     ("a kind nobody knows is held", (finding("novel"),), (), Verdict.HOLD, ("novel (1)",)),
 ]
@@ -76,7 +83,8 @@ WRONG = [
     ("a number as text", "many = 20", 'many = "20"', "must be a whole number"),
     ("another version", "version = 1", "version = 2", "must be 1"),
     ("a score of zero", "unsure = 0.45", "unsure = 0", "must be a number above 0"),
-    ("broken TOML", "many = 20", "many = = 20", "line 12"),
+    ("broken TOML", "many = 20", "many = = 20", "line 13"),
+    ("counting that is no flag", "counts = false", 'counts = "no"', "counts must be true or false"),
     ("recognisers that are no list", "recognizers = []", 'recognizers = "EmailRecognizer"', "must be a list of class names"),
 ]
 
@@ -91,7 +99,7 @@ def test_an_unclear_policy_is_refused_with_file_line_and_remedy(why, old, new, s
 
 
 def test_a_complaint_names_the_line():
-    with pytest.raises(PolicyError, match=r"house\.toml, line 12: manny"):
+    with pytest.raises(PolicyError, match=r"house\.toml, line 13: manny"):
         parse(edited("many = 20", "manny = 20"), "house.toml")
 
 
