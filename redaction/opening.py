@@ -28,6 +28,7 @@ from redaction.media import (
     rtf,
     seven_zip,
     signature,
+    smime,
     tar_archive,
     text,
     xml_text,
@@ -39,13 +40,11 @@ Scan = Callable[[str, str], tuple[Span, ...]]
 
 _MEDIA: tuple[Media, ...] = (
     *(mail, text, html, delimited, json_text, xml_text, content_lines, ooxml, opendocument, rtf, pdf),
-    *(zip_archive, tar_archive, compressed, seven_zip, signature),
+    *(zip_archive, tar_archive, compressed, seven_zip, signature, smime),
 )
 _BY_TYPE: dict[str, Media] = {media_type: media for media in _MEDIA for media_type in media.MEDIA_TYPES}
 
 _NO_READER = {
-    "application/pkcs7-mime": Reason.ENCRYPTED,
-    "application/x-pkcs7-mime": Reason.ENCRYPTED,
     "application/pgp-encrypted": Reason.ENCRYPTED,
     package.ENCRYPTED: Reason.ENCRYPTED,
 }
@@ -162,6 +161,8 @@ def media_type(document: Document) -> str:
     if document.content[257:262] == b"ustar":
         return "application/x-tar"
     declared = document.media_type
+    if smime.is_cms(document.content) and declared not in signature.MEDIA_TYPES:
+        return "application/pkcs7-mime"
     if declared not in _SAYS_NOTHING:
         return declared if declared in _BY_TYPE else next((_SUFFIXES[end] for end in _SUFFIXES if declared.endswith(end)), declared)
     extension = document.name.rpartition(".")[2].lower() if "." in document.name else ""

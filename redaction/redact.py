@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from redaction.document import Cut, Cuts, Document, Reason, Withheld
 from redaction.findings import Finding, Inspection
 from redaction.inspect import NAME
-from redaction.media import cutting, mail, mail_edit
+from redaction.media import cutting, mail, mail_edit, mail_parts
 from redaction.opening import Opened, Scan
 
 _READ_ENOUGH = frozenset({Reason.AMBIGUOUS})
@@ -40,10 +40,10 @@ def redact(opened: Opened, findings: Iterable[Finding]) -> Redaction | Withheld:
     """Everything in ``opened`` rebuilt without ``findings``; Withheld where the root cannot be."""
     cuts = _cuts(findings, lambda finding: cutting.placeholder(finding.kind, finding.masked))
     children = [_rebuilt(child, cuts) for child in opened.children]
-    document = _whole(opened, cuts, children)
+    document = _whole(opened, cuts, [child.document for child in children])
     if isinstance(document, Withheld):
         return document
-    return Redaction(document, tuple(map(_result, opened.children, children)))
+    return Redaction(document, tuple(part for child in children for part in child.parts))
 
 
 def _cuts(findings: Iterable[Finding], instead: Callable[[Finding], str]) -> _AllCuts:
@@ -54,8 +54,20 @@ def _cuts(findings: Iterable[Finding], instead: Callable[[Finding], str]) -> _Al
     return {path: {number: cutting.merged(cuts) for number, cuts in passages.items()} for path, passages in gathered.items()}
 
 
-def _rebuilt(opened: Opened, cuts: _AllCuts) -> Document | Withheld:
-    return _whole(opened, cuts, [_rebuilt(child, cuts) for child in opened.children])
+@dataclass(frozen=True, slots=True)
+class _Rebuilt:
+    """``parts`` are the parts of the new message that it makes: several where a part unpacks into parts."""
+
+    document: Document | Withheld
+    parts: tuple[PartResult, ...]
+
+
+def _rebuilt(opened: Opened, cuts: _AllCuts) -> _Rebuilt:
+    children = [_rebuilt(child, cuts) for child in opened.children]
+    document = _whole(opened, cuts, [child.document for child in children])
+    if document.media_type == mail_parts.PART and isinstance(document, Document):
+        return _Rebuilt(document, tuple(part for child in children for part in child.parts))
+    return _Rebuilt(document, (_result(opened, document),))
 
 
 def _whole(opened: Opened, cuts: _AllCuts, children: list[Document | Withheld]) -> Document | Withheld:
@@ -78,7 +90,7 @@ def _renamed(document: Document, cuts: Cuts) -> Document:
 def _result(opened: Opened, rebuilt: Document | Withheld) -> PartResult:
     if isinstance(rebuilt, Withheld):
         return PartResult(rebuilt.name, rebuilt.media_type, 0, f"withheld: {rebuilt.reason}")
-    is_text = not opened.document.name and opened.document.media_type in {"text/plain", "text/html"}
+    is_text = not rebuilt.name and rebuilt.media_type in {"text/plain", "text/html"}
     state = "untouched" if rebuilt == opened.document else "redacted"
     return PartResult(rebuilt.name, rebuilt.media_type, len(rebuilt.content), state, is_text)
 

@@ -4,16 +4,15 @@ new message built from allow-listed headers and rebuilt parts.
 Bodies are children as attachments are: part *i* read is part *i* written.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
 from redaction.document import Cuts, Document, Passage, Reading, Reason, Withheld
-from redaction.media import charsets, cutting, header_writer, headers, mime, transfer
+from redaction.media import charsets, cutting, header_writer, headers, mail_parts, mime, transfer
 
-MEDIA_TYPES = frozenset({"message/rfc822", "message/global"})
+MEDIA_TYPES = mail_parts.MESSAGES | {mail_parts.PART}
 
 # Signatures over other headers: base64 that no mail program shows and that never goes out.
 _UNREAD = frozenset({"dkim-signature", "arc-seal", "arc-message-signature", "x-google-dkim-signature"})
@@ -25,7 +24,6 @@ _OF_A_PART = frozenset({"content-id", "content-description", "content-language"}
 _KEPT = _ADDRESSES | _IDENTIFIERS | _FREE_TEXT | _OF_A_PART
 _KEPT_PARAMETERS = ("format", "delsp", "report-type", "method")
 _REBUILT_MULTIPARTS = frozenset({"mixed", "alternative", "related", "report", "digest", "parallel", "form-data"})
-_LETTERS = str.maketrans("0123456789abcdef", "ghjkmnpqrstvwxyz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,8 @@ _PLAIN_TYPE = re.compile(
 def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document:
     """A new message: ASCII, CRLF, bodies in UTF-8, parts in the same order and structure."""
     root, _ = mime.parse(document.content)
-    return Document(document.name, "message/rfc822", _Writer(document.content, root, cuts, children).message(), "", document.label)
+    media_type = mail_parts.PART if document.media_type == mail_parts.PART else "message/rfc822"
+    return Document(document.name, media_type, _Writer(document.content, root, cuts, children).message(), "", document.label)
 
 
 class _Writer:
@@ -143,11 +142,10 @@ class _Writer:
         """Content fields and body of one entity."""
         if entity.is_container:
             return self.multipart(entity)
-        child = next(self.children)
-        if isinstance(child, Withheld):
-            name = f"{child.name}.txt" if child.name else ""
-            child = Document(name, "text/plain", cutting.note(child).encode("utf-8"), "utf-8")
-        return _leaf(child, self.parameters(entity), self.disposition(entity, child))
+        child = mail_parts.passed_on(next(self.children))
+        if child.media_type == mail_parts.PART:
+            return mail_parts.unwrapped(child)
+        return mail_parts.leaf(child, self.parameters(entity), self.disposition(entity, child))
 
     def parameters(self, entity: mime.Entity) -> dict[str, str]:
         """Parameters of the Content-Type that go on; none of a field in which something was found."""
@@ -176,30 +174,5 @@ class _Writer:
             fields, body = self.entity(part)
             parts.append(b"\r\n".join([*self.fields(part, _OF_A_PART), *fields, b"", body]))
         subtype = entity.media_type.partition("/")[2]
-        boundary = _boundary(parts)
         main = f"multipart/{subtype if subtype in _REBUILT_MULTIPARTS else 'mixed'}"
-        mark = b"--" + boundary.encode("ascii")
-        body = b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts) + mark + b"--\r\n"
-        return [header_writer.structured("Content-Type", main, {**self.parameters(entity), "boundary": boundary})], body
-
-
-def _boundary(parts: Sequence[bytes]) -> str:
-    """From the parts' own digest, so a rebuild of a rebuild is the same and no part can hold it; letters only,
-    so nothing in it looks like a number."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part)
-    return "=_" + digest.hexdigest()[:32].translate(_LETTERS)
-
-
-def _leaf(child: Document, parameters: dict[str, str], disposition: list[bytes]) -> tuple[list[bytes], bytes]:
-    """Content fields and body of a part that holds ``child``."""
-    if child.media_type in MEDIA_TYPES:
-        body, encoding = child.content, "7bit"
-    elif child.media_type.startswith(("text/", "message/")):
-        body, encoding, charset = transfer.encode_text(charsets.decode(child.content, child.charset).text)
-        parameters["charset"] = charset
-    else:
-        body, encoding = transfer.encode_bytes(child.content), "base64"
-    content_type = header_writer.structured("Content-Type", child.media_type, parameters)
-    return [content_type, b"Content-Transfer-Encoding: " + encoding.encode("ascii"), *disposition], body
+        return mail_parts.multipart(main, self.parameters(entity), parts)

@@ -9,7 +9,7 @@ from redaction.media import charsets, cutting
 
 # Things inside text that only another reader could open.
 _SEALED = (
-    (re.compile(r"^-----BEGIN PGP MESSAGE-----", re.MULTILINE), Reason.ENCRYPTED),
+    (re.compile(r"^[> \t]*-----BEGIN (?:PGP MESSAGE|CMS|PKCS7)", re.MULTILINE), Reason.ENCRYPTED),
     (re.compile(r"^begin(?:-base64)? [0-7]{3,4} \S", re.MULTILINE), Reason.UNKNOWN_TYPE),
 )
 

@@ -9,6 +9,7 @@ from redaction.opening import open_document
 from tests.spec.media.letters import CARD, everything, letter, multipart, reasons
 
 ENCODED = base64.b64encode(f"card {CARD}".encode()).decode()
+OPAQUE = "Content-Type: application/pkcs7-mime; smime-type=enveloped-data\nContent-Transfer-Encoding: base64"
 
 READ = [
     ("the body", letter(f"card {CARD}")),
@@ -109,7 +110,7 @@ def test_ordinary_mail_is_no_doubt(sentence: str, mail: Document) -> None:
 CLOSED = [
     ("encrypted by PGP", "Content-Type: application/pgp-encrypted\n\nVersion: 1", Reason.ENCRYPTED),
     ("encrypted by PGP inside the text", "\n-----BEGIN PGP MESSAGE-----\n\nhQ\n-----END PGP MESSAGE-----", Reason.ENCRYPTED),
-    ("encrypted by S/MIME", "Content-Type: application/pkcs7-mime; smime-type=enveloped-data\n\nx", Reason.ENCRYPTED),
+    ("encrypted by S/MIME", f"{OPAQUE}\n\nMBIGCSqGSIb3DQEHA6AFMAMCAQA=", Reason.ENCRYPTED),
     ("a charset nobody knows", "Content-Type: text/plain; charset=x-nobody\n\nx", Reason.UNKNOWN_CHARSET),
     ("a type without a reader", "Content-Type: image/png\n\nx", Reason.UNKNOWN_TYPE),
     ("a body that is elsewhere", "Content-Type: message/external-body\n\nx", Reason.UNKNOWN_TYPE),
