@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
 
 from fastapi import FastAPI
 
+from infra.health import Health
 from infra.ledger.people import LockedOut, WrongLogin
 from infra.settings import Settings
 from infra.watch import Watch
@@ -29,6 +30,7 @@ from infra.wiring import (
     knows,
     open_plant,
     public_url,
+    reader_pool,
     tls_context,
 )
 from infra.worker import Bells
@@ -68,8 +70,11 @@ async def running(settings: Settings, roles: frozenset[str], watch: Watch) -> As
         stack.push_async_callback(pool.close)
         inspectors_up = asyncio.create_task(pool.open())  # beside opening the doors: who comes sooner waits for them
         stack.push_async_callback(_give_up, inspectors_up)
+        readers = reader_pool(settings)
+        if readers:
+            stack.push_async_callback(readers.close)
         bells = Bells()
-        house = build_house(plant, rulebook, pool, bells.ring)
+        house = build_house(plant, rulebook, pool, bells.ring, readers)
         if "worker" in roles:
             worker = build_worker(plant, house, watch, bells)
             task = asyncio.create_task(worker.run())
@@ -77,7 +82,7 @@ async def running(settings: Settings, roles: frozenset[str], watch: Watch) -> As
         ports = Ports(
             smtp=await _open_smtp(settings, house, watch, stack) if "smtp" in roles else 0,
             web=await _open_web(plant, house, watch, stack) if "web" in roles else 0,
-            operator=await _open_operator(plant, pool.size, lambda: pool.alive, watch, stack),
+            operator=await _open_operator(settings, Health(plant, watch, pool, readers), stack),
         )
         await inspectors_up
         yield ports
@@ -173,13 +178,9 @@ def web_app(plant: Plant, house: House, watch: Watch) -> FastAPI:
     )
 
 
-async def _open_operator(plant: Plant, wanted: int, alive: Callable[[], int], watch: Watch, stack: AsyncExitStack) -> int:
-    async def troubles() -> Mapping[str, str]:
-        found = {"writer": plant.writer.trouble} if plant.writer.trouble else {}
-        return found if alive() else {**found, "inspectors": f"none of {wanted} is running"}
-
-    settings = plant.settings.operator
-    with _listening("operator", settings.host, settings.port):
-        web = await serve_web(build_operator(troubles, watch.metrics), settings.host, settings.port)
+async def _open_operator(settings: Settings, health: Health, stack: AsyncExitStack) -> int:
+    place = settings.operator
+    with _listening("operator", place.host, place.port):
+        web = await serve_web(build_operator(health.report, health.metrics), place.host, place.port)
     stack.push_async_callback(web.close)
     return web.port

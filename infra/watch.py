@@ -22,6 +22,7 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "post sent": frozenset({"post", "kind", "why"}),
     "post put off": frozenset({"post", "kind", "why"}),
     "post dropped": frozenset({"post", "kind", "why"}),
+    "purged": frozenset({"matters"}),
     "work failed": frozenset({"what", "reference", "error"}),
     "smtp.cut": frozenset({"why"}),
     "smtp.fault": frozenset({"error"}),
@@ -41,6 +42,8 @@ class Watch:
         self.registry = CollectorRegistry()
         self._events = Counter("postroom_events", "What happened, by word of the log vocabulary.", ["event"], registry=self.registry)
         self._waiting = Gauge("postroom_waiting", "Things waiting, by queue.", ["queue"], registry=self.registry)
+        self._oldest = Gauge("postroom_oldest_seconds", "How long the oldest waits, by queue.", ["queue"], registry=self.registry)
+        self._running = Gauge("postroom_inspectors", "Inspectors running, by sort.", ["sort"], registry=self.registry)
 
     def note(self, event: str, fields: Mapping[str, object] | None = None) -> None:
         """One thing that happened. Raises ValueError for a word or field outside the vocabulary."""
@@ -51,9 +54,14 @@ class Watch:
         with contextlib.suppress(OSError):  # a full disk under the log must not undo what was settled
             self._log.info(event, **{name: str(value)[:200] for name, value in fields.items()})
 
-    def waiting(self, queue: str, count: int) -> None:
-        """How many wait in ``queue`` (deferred, decisions, outbox)."""
+    def waiting(self, queue: str, count: int, oldest: int = 0) -> None:
+        """How many wait in ``queue`` (overflow, reading, decisions), and the seconds that the oldest of them has."""
         self._waiting.labels(queue).set(count)
+        self._oldest.labels(queue).set(oldest)
+
+    def running(self, sort: str, count: int) -> None:
+        """How many inspectors of a sort (quick, reading) run."""
+        self._running.labels(sort).set(count)
 
     def metrics(self) -> bytes:
         """The counters in Prometheus' text format."""

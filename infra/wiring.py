@@ -4,7 +4,7 @@ import os
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from infra.ledger.cases import SqlCases
 from infra.ledger.engine import Database, open_database
 from infra.ledger.outbox import SqlOutbox
 from infra.ledger.people import People
+from infra.ledger.retention import Retention
 from infra.ledger.sql import SqlLedger
 from infra.ledger.writer import Writer
 from infra.postman.dns import DnsResolver, system_resolver
@@ -37,9 +38,11 @@ from intake.pipeline import House, Patience
 from intake.ports import Clock, Inspectors, Later
 from intake.records import Records
 from intake.replies.compose import HouseWords, staff_reply
+from intake.retention import schedule_of
 from intake.rulebook import Rulebook, Sources, compile_rules
 from intake.sender.proof import Proof, prove
 from intake.submission import Letter, Sender
+from redaction.sight.engines import missing_engines
 from routing.destinations import signing_secret
 from routing.program import Programs
 
@@ -108,18 +111,39 @@ def compile_settings(settings: Settings) -> Rulebook:
 
 def inspector_pool(settings: Settings) -> InspectorPool:
     """The pool, not started yet."""
+    return InspectorPool(_orders(settings), settings.inspectors.count or os.cpu_count() or 1)
+
+
+def reader_pool(settings: Settings) -> InspectorPool | None:
+    """The pool of those who read pictures; it starts with the first. None where pictures are not read."""
+    limits = settings.inspectors
+    if why_no_pictures(settings):
+        return None
+    return InspectorPool(replace(_orders(settings), memory=limits.reading_memory, pictures=True), limits.reading, lazy=True)
+
+
+def why_no_pictures(settings: Settings) -> str:
+    """Why pictures are held unread, in words for the operator; "" where they are read."""
+    if not settings.inspectors.reading:
+        return "inspectors.reading is 0"
+    missing = missing_engines()
+    return f"not installed: {', '.join(missing)}" if missing else ""
+
+
+def _orders(settings: Settings) -> Orders:
     rules, limits = settings.rules, settings.inspectors
-    orders = Orders(
+    return Orders(
         policy=str(rules.policy_file or ""),
         programs=str(rules.programs_folder or ""),
         forms=str(rules.forms_folder or ""),
         memory=limits.memory,
         sealed=limits.sealed,
     )
-    return InspectorPool(orders, limits.count or os.cpu_count() or 1)
 
 
-def build_house(plant: Plant, rulebook: Rulebook, inspectors: Inspectors, wake: Callable[[Later], None]) -> House:
+def build_house(
+    plant: Plant, rulebook: Rulebook, inspectors: Inspectors, wake: Callable[[Later], None], readers: Inspectors | None = None
+) -> House:
     """The conductor with everything it works with."""
     words = house_words(plant.settings)
     limits = plant.settings.inspectors
@@ -131,7 +155,8 @@ def build_house(plant: Plant, rulebook: Rulebook, inspectors: Inspectors, wake: 
         records=Records(plant.vault, rulebook, Mails(rulebook.programs, words, plant.clock), plant.clock),
         words=words,
         wake=wake,
-        patience=Patience(limits.wait, limits.budget, limits.late_budget),
+        patience=Patience(limits.wait, limits.budget, limits.late_budget, limits.reading_budget),
+        readers=readers,
     )
 
 
@@ -142,7 +167,13 @@ def build_worker(plant: Plant, house: House, watch: Watch, bells: Bells) -> Work
     async def proven(sender: Sender) -> Proof:
         return await prove(sender, resolver, plant.clock.now())
 
-    return Worker(house, plant.outbox, _postmen(plant.settings, house.rulebook.programs, plant.clock), proven, plant.clock, watch, bells)
+    postmen = _postmen(plant.settings, house.rulebook.programs, plant.clock)
+    return Worker(house, plant.outbox, postmen, proven, plant.clock, watch, bells, plant.settings.inspectors.reading)
+
+
+def build_retention(plant: Plant, programs: Programs) -> Retention:
+    """What the schedules end."""
+    return Retention(plant.database, plant.ledger, plant.clock, schedule_of(plant.settings.retention.days, programs))
 
 
 def build_board(plant: Plant, rulebook: Rulebook) -> SqlBoard:

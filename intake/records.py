@@ -98,7 +98,8 @@ class Records:
 
     def put_off(self, reference: str) -> Amendment:
         """A deferred record that needs an inspector which reads pictures: it waits on, in that lane."""
-        return Amendment(reference=reference, move=Move.PUT_OFF, verdict="", program="", lane=Later.READING)
+        line = (AuditLine(HOUSE, Move.PUT_OFF.value, reference),)
+        return Amendment(reference=reference, move=Move.PUT_OFF, verdict="", program="", audit=line, lane=Later.READING)
 
     def finished(self, record: Record) -> Amendment:
         """A deferred record, now examined: the same content as a move of what exists. The raw copy is shredded."""

@@ -11,13 +11,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from infra.commands.options import add_place, settings_of
+from infra.inspectors import sample
+from infra.inspectors.pool import InspectorPool
+from infra.ledger import reads
 from infra.ours import StrangerInstalled, check_packages_are_ours
 from infra.settings import Settings
-from infra.wiring import compile_settings, inspector_pool, open_plant
-from intake.errors import PostroomError
+from infra.wiring import compile_settings, inspector_pool, open_plant, reader_pool, why_no_pictures
+from intake.errors import Broken, PostroomError
 from intake.submission import Channel, Delivery
 from redaction.policy import PolicyError, Verdict
 from routing.reading import ProgramError
+
+_LONG = 600
+"""Seconds after which what waits in a lane is worth a look."""
 
 _SAMPLE = b"From: doctor@example.org\r\nSubject: check\r\n\r\nmy card is 4539 1488 0343 6467\r\n"
 
@@ -123,19 +129,7 @@ def _storage(settings: Settings) -> Iterator[Finding]:
 
 
 def _inspectors(settings: Settings) -> Iterator[Finding]:
-    sample = Delivery(Channel.SMTP, _SAMPLE, "doctor@example.org", ("info@post.example",), datetime.now(UTC))
-
-    async def try_one() -> bool:
-        pool = inspector_pool(settings)
-        pool.size = 1
-        await pool.open()
-        try:
-            examination = await pool.examine(sample, patience=30.0, budget=30.0)
-        finally:
-            await pool.close()
-        return examination.shares[0].verdict is not Verdict.PASS and b"4539" not in (examination.routed or b"")
-
-    found = asyncio.run(try_one())  # raises where the seal does not hold
+    found = _finds(inspector_pool(settings), _SAMPLE)  # raises where the seal does not hold
     if settings.inspectors.sealed:
         yield Finding("seal", "ok", "an inspector shut itself in and tried: it opens no file, no socket and starts nothing")
     else:
@@ -146,4 +140,48 @@ def _inspectors(settings: Settings) -> Iterator[Finding]:
         yield Finding("inspectors", "bad", "the sample's card number was not found", "check the policy file")
 
 
-CHECKS: tuple[Check, ...] = (_python, _packages, _rules, _outgoing, _space, _storage, _inspectors)
+def _pictures(settings: Settings) -> Iterator[Finding]:
+    pool = reader_pool(settings)
+    if pool is None:
+        yield Finding(
+            "pictures", "warn", f"held unread: {why_no_pictures(settings)}", "install what is missing, or leave it: reviewers see them"
+        )
+        return
+    try:
+        found = _finds(pool, sample.letter())
+    except Broken:
+        yield Finding("pictures", "bad", "an inspector that reads pictures does not start", "give it more inspectors.reading_memory")
+        return
+    if found:
+        yield Finding("pictures", "ok", "a card number in a picture is found and painted over")
+    else:
+        yield Finding("pictures", "bad", "the card number in a picture was not found", "check the policy file")
+
+
+def _finds(pool: InspectorPool, content: bytes) -> bool:
+    """Whether one inspector of that pool finds the card number in ``content`` and takes it out."""
+    delivery = Delivery(Channel.SMTP, content, "doctor@example.org", ("info@post.example",), datetime.now(UTC))
+
+    async def try_one() -> bool:
+        pool.size = 1
+        await pool.open()
+        try:
+            examination = await pool.examine(delivery, patience=30.0, budget=60.0)
+        finally:
+            await pool.close()
+        return examination.shares[0].verdict is not Verdict.PASS and any(one.kind == "card" for one in examination.findings)
+
+    return asyncio.run(try_one())
+
+
+def _lanes(settings: Settings) -> Iterator[Finding]:
+    if not settings.database.exists():
+        return
+    with open_plant(settings, create=False) as plant:
+        waiting = plant.database.read_sync(reads.waiting)
+        for lane, one in waiting.items():
+            level = "warn" if one.seconds(plant.clock.now()) > _LONG else "ok"
+            yield Finding(lane, level, f"{one.count} wait, the oldest for {one.seconds(plant.clock.now())} s", "is the worker running?")
+
+
+CHECKS: tuple[Check, ...] = (_python, _packages, _rules, _outgoing, _space, _storage, _inspectors, _pictures, _lanes)

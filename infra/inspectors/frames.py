@@ -32,14 +32,16 @@ class Tag(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """Where the rules are ("" = shipped), how many bytes of address space the inspector may have, and whether
-    it shuts itself in (see seal.py). Answered by READY: tuple[str, ...], what it tried and could still do."""
+    """Where the rules are ("" = shipped), how many bytes of address space the inspector may have, whether it
+    shuts itself in (see seal.py) and whether it reads pictures too. Answered by READY: tuple[str, ...], what it
+    tried and could still do."""
 
     policy: str
     programs: str
     forms: str
     memory: int
     sealed: bool
+    pictures: bool = False
 
 
 def encode(tag: Tag, value: object) -> bytes:

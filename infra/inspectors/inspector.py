@@ -10,10 +10,12 @@ import importlib
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from pkgutil import iter_modules
 
+from infra.inspectors import sample
 from infra.inspectors.frames import HEADER, Orders, Tag, decode, encode
 from infra.inspectors.seal import holes, limit, seal
 from intake.letter import letter_from
@@ -25,6 +27,9 @@ from redaction.redact import blank_raw
 
 _LAZY = (email, encodings)
 """Packages of the standard library that load their parts when they are needed."""
+
+_NICE = 10
+"""Reading pictures takes all of a core for seconds; letters come first."""
 
 _HEADER = b"From: a@example.org\r\nSubject: =?koi8-r?B?99PF?=\r\nMIME-Version: 1.0\r\n"
 _SAMPLES = (
@@ -45,6 +50,8 @@ def main() -> None:
         raise SystemExit(2)
     orders = decode(body, Orders)
     rulebook = compile_rules(Sources(*(Path(path) if path else None for path in (orders.policy, orders.programs, orders.forms))))
+    if orders.pictures:
+        rulebook = _sighted(rulebook)
     _warm_up(rulebook)
     limit(orders.memory)
     if orders.sealed:
@@ -69,14 +76,27 @@ JOBS: Mapping[Tag, Callable[[bytes, Rulebook], object]] = {
 """What an inspector can be asked. A tag that is not here is answered as a failure."""
 
 
+def _sighted(rulebook: Rulebook) -> Rulebook:
+    """The same rules with eyes. The engines take seconds and most of a gigabyte: only who needs them loads them."""
+    from redaction.sight.both import open_sight  # noqa: PLC0415 - as said
+
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    os.nice(_NICE)
+    sight = open_sight()
+    if sight is None:
+        raise SystemExit(3)
+    return replace(rulebook, sight=sight)
+
+
 def _warm_up(rulebook: Rulebook) -> None:
     """All that is ever imported is imported now, and one message of each sort read: behind the seal nothing
-    can be loaded any more, and a character set is a module in Python."""
+    can be loaded any more, and a character set is a module in Python. Where pictures are read, one is read, found
+    guilty, painted over and read again."""
     for package in _LAZY:
         for module in iter_modules(package.__path__, f"{package.__name__}."):
             with suppress(ImportError, LookupError):  # some belong to other operating systems
                 importlib.import_module(module.name)
-    for content in _SAMPLES:
+    for content in (*_SAMPLES, *((sample.letter(),) if rulebook.sight else ())):
         examine(Delivery(Channel.SMTP, content, "a@example.org", ("b@example.org",), datetime.now(UTC)), rulebook)
 
 

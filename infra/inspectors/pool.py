@@ -20,7 +20,7 @@ from intake.errors import Broken, InspectorDied, Overdue, TryLater
 from intake.examination import Examination
 from intake.submission import Delivery, Letter
 
-_STARTING = 30.0  # seconds for an inspector to load its rules
+_STARTING = 60.0  # seconds for an inspector to load its rules, and its engines if it reads pictures
 _RECYCLE = 5_000  # jobs after which a process is replaced: leaks never grow old
 PROGRAM = (sys.executable, "-m", "infra.inspectors.inspector")
 _PAUSES = (0.0, 0.5, 2.0, 10.0, 60.0)  # seconds before each try to start one
@@ -60,20 +60,24 @@ class _Inspector:
 
 @dataclass(slots=True)
 class InspectorPool:
-    """``size`` inspectors with ``orders``. Start with ``open``; ``close`` ends every process. ``program`` is
-    what an inspector runs: anything that speaks in frames on descriptors 0 and 1."""
+    """``size`` inspectors with ``orders``. Start with ``open``, or with the first job if they are ``lazy``; ``close``
+    ends every process. ``program`` is what an inspector runs: anything that speaks in frames on descriptors 0 and 1."""
 
     orders: Orders
     size: int
     program: tuple[str, ...] = PROGRAM
+    lazy: bool = False
+    _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     _idle: asyncio.LifoQueue[_Inspector] = field(default_factory=asyncio.LifoQueue)
     _alive: set[_Inspector] = field(default_factory=set)
     _replacing: set[asyncio.Task[None]] = field(default_factory=set)
     _closed: bool = False
 
     async def open(self) -> None:
-        """Start all inspectors; raises Broken when they do not come up."""
-        await asyncio.gather(*(self._start() for _ in range(self.size)))
+        """Start all inspectors that are not there yet; raises Broken when they do not come up."""
+        async with self._opening:
+            missing = self.size - len(self._alive) - len(self._replacing)
+            await asyncio.gather(*(self._start() for _ in range(missing)))
 
     async def close(self) -> None:
         """End every process."""
@@ -114,6 +118,8 @@ class InspectorPool:
     @contextlib.asynccontextmanager
     async def _inspector(self, patience: float) -> AsyncIterator[_Inspector]:
         """One idle inspector, given back afterwards; replaced if anything at all went wrong, or it is old."""
+        if self.lazy:
+            await self.open()
         try:
             async with asyncio.timeout(patience):
                 inspector = await self._next()

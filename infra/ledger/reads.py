@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from infra.ledger.schema import cases, outbox, receipts, tickets
 from intake.lifecycle import State
-from intake.ports import Receipt
+from intake.ports import Later, Receipt
 from intake.submission import Channel
 
 
@@ -27,6 +27,25 @@ class OutboxLine:
     next_attempt_at: datetime
     done_at: datetime | None
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many messages wait in a lane, and when the oldest came in."""
+
+    count: int
+    oldest: datetime | None
+
+    def seconds(self, now: datetime) -> int:
+        """How long the oldest has waited."""
+        return max(0, int((now - self.oldest).total_seconds())) if self.oldest else 0
+
+
+def waiting(connection: Connection) -> Mapping[Later, Waiting]:
+    """What is deferred, by lane; a lane in which nothing waits is not named."""
+    columns = (receipts.c.lane, func.count(), func.min(receipts.c.received_at))
+    found = connection.execute(select(*columns).where(receipts.c.state == State.DEFERRED).group_by(receipts.c.lane))
+    return {Later(lane): Waiting(count, moment(oldest)) for lane, count, oldest in found}
 
 
 def receipt(connection: Connection, reference: str) -> Receipt | None:

@@ -49,7 +49,8 @@ def add_receipts(connection: Connection, records: Sequence[Record]) -> None:
         [
             (
                 record.reference, record.key, record.channel, record.state, record.verdict, record.program,
-                record.received_at.timestamp(), record.size, record.secure, words(record.reasons), counts(record.findings), 0.0, record.lane,
+                record.received_at.timestamp(), record.size, record.secure, words(record.reasons), counts(record.findings), 0.0,
+                record.lane,
             )
             for record in records
         ],

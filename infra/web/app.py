@@ -68,9 +68,16 @@ def build(rooms: Rooms) -> FastAPI:
     return app
 
 
-def build_operator(ready: Callable[[], Awaitable[Mapping[str, str]]], metrics: Callable[[], bytes]) -> FastAPI:
-    """The operator's application, for a port of its own. ``ready`` gives what is not in order, by part;
-    ``metrics`` the Prometheus text."""
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How the house is: ``troubles`` by part, each a reason to send nobody here; ``notes`` are worth knowing."""
+
+    troubles: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, object] = field(default_factory=dict)
+
+
+def build_operator(report: Callable[[], Awaitable[Report]], metrics: Callable[[], Awaitable[bytes]]) -> FastAPI:
+    """The operator's application, for a port of its own. ``metrics`` gives the Prometheus text."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/healthz")
@@ -79,12 +86,13 @@ def build_operator(ready: Callable[[], Awaitable[Mapping[str, str]]], metrics: C
 
     @app.get("/readyz")
     async def readyz() -> JSONResponse:
-        troubles = dict(await ready())
-        return JSONResponse({"ready": not troubles, "troubles": troubles}, 503 if troubles else 200)
+        found = await report()
+        told = {"ready": not found.troubles, "troubles": dict(found.troubles), **found.notes}
+        return JSONResponse(told, 503 if found.troubles else 200)
 
     @app.get("/metrics")
     async def read_metrics() -> Response:
-        return Response(metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
+        return Response(await metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return app
 

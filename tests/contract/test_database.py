@@ -9,10 +9,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, inspect
+from sqlalchemy import CheckConstraint, NullPool, create_engine, inspect
 from sqlalchemy.exc import DBAPIError
 
 from infra.ledger import migrations
@@ -165,11 +167,12 @@ def test_the_program_knows_its_newest_revision() -> None:
 
 def test_what_waited_before_there_were_two_lanes_waits_in_the_first(tmp_path: Path) -> None:
     path = tmp_path / "postroom.db"
-    open_database(path).close()
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("ALTER TABLE receipts DROP COLUMN lane")
-        connection.execute("UPDATE alembic_version SET version_num = '0002'")
-        connection.execute(
+    engine, config = create_engine(f"sqlite:///{path}", poolclass=NullPool), Config()
+    config.set_main_option("script_location", migrations.__path__[0])
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        connection.exec_driver_sql(
             "INSERT INTO receipts (reference, key, channel, state, verdict, program, received_at, size, secure, reasons, findings,"
             " leased_until) VALUES ('PR-1', 'k', 'smtp', 'deferred', '', '', 1.0, 1, 0, '[]', '{}', 0.0)"
         )

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from infra.web.app import build_operator
+from infra.web.app import Report, build_operator
 from infra.web.body import Limits, Pace
 from infra.web.server import BoundedHead, WebServer, serve
 from tests.doors.web.house import START, House, house
@@ -199,13 +199,16 @@ def certificate(folder: Path) -> ssl.SSLContext:
 
 @pytest.mark.parametrize(("troubles", "status"), [({}, 200), ({"disk": "almost full"}, 503)])
 async def test_the_operators_port(troubles: dict[str, str], status: int) -> None:
-    async def ready() -> dict[str, str]:
-        return troubles
+    async def report() -> Report:
+        return Report(troubles, {"pictures": "read"})
 
-    transport = httpx.ASGITransport(app=build_operator(ready, lambda: b"postroom_up 1\n"))
+    async def metrics() -> bytes:
+        return b"postroom_up 1\n"
+
+    transport = httpx.ASGITransport(app=build_operator(report, metrics))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         assert (await client.get("/healthz")).text == "ok\n"
         readiness = await client.get("/readyz")
         assert (await client.get("/metrics")).text == "postroom_up 1\n"
     assert readiness.status_code == status
-    assert json.loads(readiness.text) == {"ready": not troubles, "troubles": troubles}
+    assert json.loads(readiness.text) == {"ready": not troubles, "troubles": troubles, "pictures": "read"}

@@ -52,10 +52,13 @@ def test_events_and_queues_are_counted() -> None:
     watch = Watch(io.StringIO())
     for _ in range(3):
         watch.note("refused", {"channel": "smtp"})
-    watch.waiting("deferred", 7)
+    watch.waiting("reading", 7, 90)
+    watch.running("reading", 1)
     metrics = watch.metrics().decode()
     assert 'postroom_events_total{event="refused"} 3.0' in metrics
-    assert 'postroom_waiting{queue="deferred"} 7.0' in metrics
+    assert 'postroom_waiting{queue="reading"} 7.0' in metrics
+    assert 'postroom_oldest_seconds{queue="reading"} 90.0' in metrics
+    assert 'postroom_inspectors{sort="reading"} 1.0' in metrics
 
 
 def test_a_full_disk_under_the_log_undoes_nothing() -> None:

@@ -1,0 +1,14 @@
+"""What it takes to read pictures, and what of it is missing here. Loads nothing: looking is cheap, the engines are not."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+_PACKAGES = ("tesserocr", "rapidocr", "onnxruntime")
+_LANGUAGE = "tesseract-ocr/*/tessdata/eng.traineddata"
+
+
+def missing_engines() -> tuple[str, ...]:
+    """Names of what is not installed, as one would ask for it; none where pictures can be read."""
+    packages = tuple(f"Python's {name}" for name in _PACKAGES if find_spec(name) is None)
+    has_language = any(Path("/usr/share").glob(_LANGUAGE))
+    return packages if has_language else (*packages, "Debian's tesseract-ocr-eng")
