@@ -39,7 +39,9 @@ _WORDS = words(
 
 _ACCOUNTS = words("", (), "account accounts acct ac dda checking savings cuenta")
 _EXPIRY = re.compile(r"[ ,;|]{1,3}(?:exp\w*\W{0,2})?(?:0[1-9]|1[0-2])[ ]?[/-][ ]?(?:20)?[2-4][0-9](?![0-9/-])")
-_USUAL_LENGTH = 16
+_USUAL_LENGTHS = frozenset([16, LONGEST])
+"""Of a card without a word near: what most cards have, and what next to nothing else has."""
+
 _USUAL_RUN = 40  # groups; longer runs are tables, each of its own shape
 _MACHINE_NAME = re.compile(r"(?:[<.\-_+=/]|(?:uid|id|cid|references|reply-to)[\"']?\s*[:=][\s\"']*)$")
 _HEADER_LINE = re.compile(r"[A-Za-z]+(?:-[A-Za-z0-9]+)+:")
@@ -55,7 +57,7 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
         lasts = frozenset(window.last for window, _ in passed)
         for window, shapely in passed:
             strong = known(window.digits) is True
-            base = 0.8 if strong else 0.45 if len(window.digits) == _USUAL_LENGTH or alone(page) else 0.4
+            base = 0.8 if strong else 0.45 if len(window.digits) in _USUAL_LENGTHS or alone(page) else 0.4
             score = (
                 base + _SHIFT[_lean(page, window, strong=strong)] + _grouping(run, window, shapely=shapely) + _touching(page, run, window)
             )

@@ -25,6 +25,9 @@ _FREE_TEXT = frozenset(["message", "request", "item", "product", "article"])
 _GIVE_OR_TAKE = 24
 """Characters beside a number that still leave it the whole answer to a form's question."""
 
+_SEQUENCE = frozenset(["in", "reverse", "reversed", "inverse", "right", "wrong", "same", "backward"])
+"""Before the word "order": nothing was ordered."""
+
 _GLUE = frozenset(_GLUE_WORDS.split())
 """Words that may stand between a label and its number."""
 
@@ -96,9 +99,10 @@ def _fills(page: Page, start: int, end: int) -> bool:
 
 def _labelled(spoken: tuple[str, ...], labels: frozenset[str]) -> bool:
     """Is the last word, leaving glue aside, one of ``labels``? Another number in between breaks the tie."""
-    for word in reversed(spoken):
+    for index in range(len(spoken) - 1, -1, -1):
+        word = spoken[index]
         if word in labels:
-            return True
+            return word != "order" or index == 0 or spoken[index - 1] not in _SEQUENCE
         if word not in _GLUE:
             return False
     return False

@@ -101,8 +101,8 @@ def _may_begin(text: str, start: int) -> bool:
 
 
 def _may_end(text: str, end: int) -> bool:
-    """Glued text after it is let through when it is a lower-case word after capitals."""
-    return text[end].islower() and not text[end - 1].islower()
+    """Glued text after it is let through when it is a word after capitals."""
+    return not text[end - 1].islower() and (text[end].islower() or (text[end].isupper() and text[end + 1 : end + 2].islower()))
 
 
 def _gather(text: str, start: int, size: int) -> tuple[str, int]:
@@ -134,6 +134,7 @@ MUST_FIND = (
     ("the shortest", "NO9386011117947", "NO9386011117947"),
     ("the longest", "MT84MALT011000012345MTLCAST001S", "MT84MALT011000012345MTLCAST001S"),
     ("with a letter O after a digit", "PS08 BBAE A6E1 D0DE 5PT7 77I4 O77U A", "PS08 BBAE A6E1 D0DE 5PT7 77I4 O77U A"),
+    ("a full cell of a table, the next one right behind", "NL91 ABNA 0417 1643 00Oak Park", "NL91 ABNA 0417 1643 00"),
     ("followed by a word", "NL91 ABNA 0417 1643 00 at the bank", "NL91 ABNA 0417 1643 00"),
 )
 

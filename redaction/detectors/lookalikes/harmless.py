@@ -15,6 +15,9 @@ CERTAIN = 0.8
 LIKELY = 0.5
 """Its own name or shape says so: enough against a passed check digit, not against words that name the other thing."""
 
+UNLIKELY = 0.3
+"""It may be that, but a name of the other thing is worth more."""
+
 REACH = 48  # characters on each side; the longest harmless number is 34 digits in groups
 NUMBERS = frozenset({"card", "ssn", "itin", "aba_routing", "iban"})
 """Kinds that digits alone can be mistaken for. A bank account is known by its label only, so few things contest it."""
