@@ -24,6 +24,7 @@ _MOST_CURVES = 40  # a frame or a rule has none, a drawn figure up to ten
 _MOST_SLANTS = 60
 _UNKNOWN_RUN = 4  # bullets stand alone
 _STRAIGHT = 0.05
+_LEGIBLE = 5  # pixels; pictures that have not so many rows all together are rules and dots
 _PICTURES = frozenset({raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING})
 
 
@@ -92,18 +93,28 @@ def _is_private(char: str) -> bool:
 
 def _is_drawn(page: pypdfium2.PdfPage, has_text: bool) -> bool:
     """Pictures, or drawings that could be letters; on a page without text any drawing."""
-    curves = slants = 0
+    rows = curves = slants = 0
     for number, each in enumerate(page.get_objects(max_depth=15)):
         if number > _MAX_OBJECTS:
             raise TooMuch
         if each.type in _PICTURES:
-            return True
+            rows += _rows(each)
+            if rows >= _LEGIBLE:
+                return True
         if each.type == raw.FPDF_PAGEOBJ_PATH:
             bent, slanted = _strokes(each)
             curves, slants = curves + bent, slants + slanted
             if not has_text or curves > _MOST_CURVES or slants > _MOST_SLANTS:
                 return True
     return False
+
+
+def _rows(picture: pypdfium2.PdfObject) -> int:
+    """Pixels, the narrower way; a shading has as many as it is drawn with."""
+    across, down = ctypes.c_uint(), ctypes.c_uint()
+    if picture.type != raw.FPDF_PAGEOBJ_IMAGE or not raw.FPDFImageObj_GetImagePixelSize(picture, across, down):
+        return _LEGIBLE
+    return min(across.value, down.value)
 
 
 def _strokes(path: pypdfium2.PdfObject) -> tuple[int, int]:

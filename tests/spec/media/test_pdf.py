@@ -215,7 +215,7 @@ def test_attached_files_are_children_and_stay_only_where_they_are_clean() -> Non
 def image(paper: pikepdf.Pdf) -> None:
     page = paper.pages[0].obj
     pixels = paper.make_stream(
-        b"\0\xff" * 8, Type=Name.XObject, Subtype=Name.Image, Width=4, Height=4, ColorSpace=Name.DeviceGray, BitsPerComponent=8
+        b"\0\xff" * 32, Type=Name.XObject, Subtype=Name.Image, Width=8, Height=8, ColorSpace=Name.DeviceGray, BitsPerComponent=8
     )
     page.Resources.XObject = Dictionary(I1=pixels)
     page.Contents = paper.make_stream((line("Hello") + "q 99 0 0 99 9 9 cm /I1 Do Q").encode())
@@ -230,7 +230,7 @@ def type_3(paper: pikepdf.Pdf) -> None:
 
 PICTURES: list[tuple[str, Document]] = [
     ("an image", written("", hang=image)),
-    ("an image within the content", written(line("Hi") + "q 9 0 0 9 9 9 cm BI /W 1 /H 1 /BPC 8 /CS /G ID a EI Q")),
+    ("an image within the content", written(line("Hi") + "q 9 0 0 9 9 9 cm BI /W 5 /H 5 /BPC 8 /CS /G ID aaaaabbbbbcccccdddddeeeee EI Q")),
     ("drawings and no text", written("72 700 m 90 720 l S")),
     ("letters drawn as curves", written(line("Hi") + "1 1 m 2 2 3 3 4 1 c S\n" * 60)),
     ("glyphs that are drawings", written(line("H"), hang=type_3)),
@@ -252,6 +252,12 @@ def test_a_picture_that_came_back_changed_is_the_page() -> None:
     assert isinstance(clean, Document)
     assert shade(clean, 20, 20) > 200
     assert isinstance(pdf.rewrite(document, {}, (Withheld("", child.media_type, "x"),)), Withheld)
+
+
+def test_a_rule_made_of_pixels_is_no_picture() -> None:
+    dot = "cm BI /W 1 /H 1 /BPC 8 /CS /G ID a EI Q\n"
+    assert not pdf.read(written(line("Hi") + f"q 400 0 0 1 72 600 {dot} q 99 0 0 99 9 9 {dot}")).children
+    assert pdf.read(written(line("Hi") + f"q 400 0 0 1 72 600 {dot}" * 5)).children, "a scan may come in strips"
 
 
 def test_rules_and_frames_are_no_picture() -> None:
