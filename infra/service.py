@@ -22,6 +22,7 @@ from infra.wiring import (
     Plant,
     build_board,
     build_cases,
+    build_caretaker,
     build_house,
     build_worker,
     compile_settings,
@@ -79,6 +80,9 @@ async def running(settings: Settings, roles: frozenset[str], watch: Watch) -> As
             worker = build_worker(plant, house, watch, bells)
             task = asyncio.create_task(worker.run())
             stack.push_async_callback(_finish, worker.stop, task)
+            caretaker = build_caretaker(plant, rulebook.programs, watch)
+            rounds = asyncio.create_task(caretaker.run())
+            stack.push_async_callback(_finish, caretaker.stop, rounds)
         ports = Ports(
             smtp=await _open_smtp(settings, house, watch, stack) if "smtp" in roles else 0,
             web=await _open_web(plant, house, watch, stack) if "web" in roles else 0,

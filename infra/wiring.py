@@ -1,15 +1,18 @@
 """The switchboard: the one file that names concrete adapters. From settings to a running house."""
 
+import asyncio
 import os
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from infra.audit.anchors import note_head
 from infra.audit.trail import Trail
+from infra.caretaker import Caretaker, Chore
 from infra.inspectors.frames import Orders
 from infra.inspectors.pool import InspectorPool
 from infra.keys.keyfile import KeyfileError, open_keyring
@@ -45,6 +48,10 @@ from intake.submission import Letter, Sender
 from redaction.sight.engines import missing_engines
 from routing.destinations import signing_secret
 from routing.program import Programs
+
+
+_HOURLY = timedelta(hours=1)
+_DAILY = timedelta(days=1)
 
 
 class SystemClock:
@@ -174,6 +181,28 @@ def build_worker(plant: Plant, house: House, watch: Watch, bells: Bells) -> Work
 def build_retention(plant: Plant, programs: Programs) -> Retention:
     """What the schedules end."""
     return Retention(plant.database, plant.ledger, plant.clock, schedule_of(plant.settings.retention.days, programs))
+
+
+def build_caretaker(plant: Plant, programs: Programs, watch: Watch) -> Caretaker:
+    """What is done by the clock."""
+    chores = []
+    if plant.settings.retention.automatic:
+        chores.append(Chore("purge", _DAILY, partial(_purge, build_retention(plant, programs), watch)))
+    if plant.settings.audit.anchors_file is not None:
+        chores.append(Chore("anchor", _HOURLY, partial(_note_head, plant, plant.settings.audit.anchors_file)))
+    return Caretaker(chores, watch)
+
+
+async def _purge(retention: Retention, watch: Watch) -> None:
+    gone = 0
+    async for _ in retention.purge():
+        gone += 1
+    watch.note("purged", {"matters": gone})
+
+
+async def _note_head(plant: Plant, anchors: Path) -> None:
+    head = await plant.database.read(plant.trail.head)
+    await asyncio.to_thread(note_head, anchors, head, plant.clock.now())
 
 
 def build_board(plant: Plant, rulebook: Rulebook) -> SqlBoard:
