@@ -84,7 +84,7 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
 def _named(page: Page, routing: Neighbours) -> Iterator[_Place]:
     """Numbers beside a word for an account."""
     for label, at in page.mentions(words.LABELS):
-        if page.lower[at - 1 : at].isalpha() and label not in words.GLUED:
+        if page.lower[at - 1 : at].isalnum() and label not in words.GLUED:
             continue
         one = _after(page, label, at, routing) or _before(page, label, at, routing)
         if one:

@@ -55,16 +55,28 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
         passed = [(window, shapely) for window, shapely in _windows(run) if _passes(window.digits)]
         firsts = frozenset(window.first for window, _ in passed)
         lasts = frozenset(window.last for window, _ in passed)
-        for window, shapely in passed:
-            strong = known(window.digits) is True
-            base = 0.8 if strong else 0.45 if len(window.digits) in _USUAL_LENGTHS or alone(page) else 0.4
-            score = (
-                base + _SHIFT[_lean(page, window, strong=strong)] + _grouping(run, window, shapely=shapely) + _touching(page, run, window)
-            )
+        best: dict[int, float] = {}
+        for window, shapely in sorted(passed, key=_ending):
+            score = _score(page, run, window, shapely=shapely)
             if in_series(run, window, before=window.first in lasts, after=window.last in firsts):
                 score -= 0.5
-            rule = "card" if strong else "card, rare issuer or length"
+            if len(run.styles(window.first, window.last)) == 1:
+                score = max(score, best.get(window.first, 0.0))
+            best[window.first] = score
+            rule = "card" if known(window.digits) else "card, rare issuer or length"
             yield Span("card", window.start, window.end, rule, round(min(1.0, max(0.0, score)), 2), f"ends {window.digits[-4:]}")
+
+
+def _ending(candidate: tuple[Window, bool]) -> int:
+    """Where the shorter of two that begin alike is a card, so is the longer: what follows may as well be the rest of it."""
+    return candidate[0].end
+
+
+def _score(page: Page, run: Run, window: Window, *, shapely: bool) -> float:
+    """By issuer, words, grouping, and what touches it."""
+    strong = known(window.digits) is True
+    base = 0.8 if strong else 0.45 if len(window.digits) in _USUAL_LENGTHS or alone(page) else 0.4
+    return base + _SHIFT[_lean(page, window, strong=strong)] + _grouping(run, window, shapely=shapely) + _touching(page, run, window)
 
 
 def _passes(digits: str) -> bool:
@@ -179,6 +191,7 @@ MUST_FIND = (
     ("an order paid by it", "charge my order to 4111111111111111", "4111111111111111"),
     ("a link with a card parameter", "https://shop.example.com/pay?card=4111111111111111", "4111111111111111"),
     ("in a numbered list", "1. 4111111111111111\n2. 5500000000000004", "5500000000000004"),
+    ("nineteen digits, the first sixteen a card too", "my card number is 4442 8726 0435 6998 272", "4442 8726 0435 6998 272"),
     ("two in one row", "4111 1111 1111 1111 5500 0000 0000 0004", "5500 0000 0000 0004"),
     ("blanks of a web address", "4111%201111%201111%201111", "4111%201111%201111%201111"),
     ("a rare issuer's sixteen digits, no word near", "Hello 9595220257947347 there", "9595220257947347"),
