@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-import regex
-
 from redaction.detectors.checks import mod97
 from redaction.detectors.page import Page
 from redaction.findings import Span
@@ -42,21 +40,24 @@ _SORTS = {
     for country, structure in STRUCTURES.items()
 }
 
-_STARTS = regex.compile(
-    r"[0-9](?:(?<=(?P<start>[A-Za-z]{2})[0-9])(?=[0-9])|(?<=(?P<start>[A-Za-z](?P=gap)[A-Za-z])(?P<gap>[ .\-_/])[0-9])(?=(?P=gap)[0-9]))"
-)
-"""Found by the first digit: there are far fewer digits to look at than letters."""
+_STARTS = re.compile(rb"0(?:(?<=aa0)(?=0)|(?<=a(?P<gap>[ .\-_/])a.0)(?<=a.a(?P=gap)0)(?=(?P=gap)0))")
+"""Two letters and two digits, together or each after the same gap. Looked for in the outline, by the first digit: there are far fewer
+digits than letters."""
 
 _GAP = re.compile(r"[ .\-_/\t\r\n]{1,3}(?:> ?){0,3}")
 _GROUP = re.compile("[A-Za-z0-9]+")
 _LETTERS = {"0": "O", "1": "I"}
 _MOST_UNSURE = 4  # sixteen readings; more would let chance pass the check digits
+_MOST_NAMED = 7  # where it is called an IBAN
+_NAMED = re.compile(r"iban[^0-9]{0,24}$", re.IGNORECASE)
 
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """IBANs in any grouping; a passed structure and check leave one in a hundred to chance."""
-    for match in _STARTS.finditer(page.text):
-        span = _at(page.text, match["start"], match.start("start"))
+    for match in _STARTS.finditer(page.looks):
+        digit = match.start()
+        start = digit - (4 if match["gap"] else 2)
+        span = _at(page.text, page.text[start:digit], start)
         if span:
             yield span
 
@@ -73,7 +74,8 @@ def _at(text: str, begins: str, start: int) -> Span | None:
     score = 1.0 if text[start:end].isupper() else 0.9
     if _valid(country, compact):
         return Span("iban", start, end, "iban", score, country)
-    if any(_valid(country, reading) for reading in _readings(country, compact)):
+    most = _MOST_NAMED if _NAMED.search(text, max(0, start - 30), start) else _MOST_UNSURE
+    if any(_valid(country, reading) for reading in _readings(country, compact, most)):
         return Span("iban", start, end, "iban, letters read as digits", 0.75, country)
     return None
 
@@ -82,11 +84,11 @@ def _valid(country: str, compact: str) -> bool:
     return _PATTERNS[country].fullmatch(compact, 4) is not None and mod97(compact)
 
 
-def _readings(country: str, compact: str) -> Iterator[str]:
+def _readings(country: str, compact: str, most: int) -> Iterator[str]:
     """Folding takes O and I beside digits for 0 and 1; where the country's structure has letters each may have been one."""
     sorts = _SORTS[country]
     places = [place for place in range(4, len(compact)) if compact[place] in _LETTERS and sorts[place - 4] != "n"]
-    if not places or len(places) > _MOST_UNSURE or ("a" not in sorts and compact[4:].isdigit()):
+    if not places or len(places) > most or ("a" not in sorts and compact[4:].isdigit()):
         return
     for changed in product((False, True), repeat=len(places)):
         reading = list(compact)

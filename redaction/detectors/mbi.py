@@ -7,8 +7,6 @@ S, L, O, I, B and Z are never used. The card prints dashes after the fourth and 
 import re
 from collections.abc import Iterator, Sequence
 
-import regex
-
 from redaction.detectors.context import Lean, words
 from redaction.detectors.page import Page
 from redaction.findings import Span
@@ -17,8 +15,8 @@ KINDS = ("mbi",)
 
 _A = "[ac-hjkmnp-rt-y]"
 _AN = "[ac-hjkmnp-rt-y0-9]"
-_CANDIDATE = regex.compile("[0-9]-?[a-z][a-z0-9][0-9]-?[a-z]{2}[0-9]{2}")
-"""From its fourth place, a digit: far fewer places to look at than letters."""
+_CANDIDATE = re.compile(b"0-?a[a0]0-?aa00")
+"""From its fourth place, a digit, over the outline of a text: far fewer places to look at than letters."""
 
 _FORMAT = re.compile(rf"(?<![a-z0-9\-])[1-9]{_A}{_AN}[0-9](-?){_A}{_AN}[0-9]\1{_A}{{2}}[0-9]{{2}}(?![a-z0-9]|-[a-z0-9])")
 _WORDS = words(
@@ -32,7 +30,7 @@ _SHIFT = {Lean.FOR: 0.3, Lean.SILENT: 0.0, Lean.AGAINST: -0.5}
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """Identifiers by their format, which one serial number in ten thousand has by chance; words decide about plain ones."""
-    for candidate in _CANDIDATE.finditer(page.lower):
+    for candidate in _CANDIDATE.finditer(page.looks):
         match = _FORMAT.match(page.lower, max(0, candidate.start() - 3))
         if match:
             start, end = match.span()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeVar, cast
 
+from redaction.classes import outline
 from redaction.detectors.columns import Columns
 from redaction.detectors.mentions import Watched, mentions
 from redaction.detectors.runs import Run, digit_runs
@@ -14,7 +15,6 @@ AFTER = 40
 Made = TypeVar("Made")
 
 _WORD = re.compile("[a-z]+|[0-9]{2,}")
-_DIGIT = re.compile("[0-9]")
 _ACCENTS = str.maketrans("áéíóúüñ", "aeiouun")
 
 
@@ -28,15 +28,16 @@ class Around(NamedTuple):
 
 
 class Page:
-    """Built once per scanned text. ``label`` stands beside the text (a form field's label)."""
+    """Built once per scanned text. ``label`` stands beside the text (a form field's label); ``looks`` is its outline."""
 
-    __slots__ = ("_around", "_columns", "_label", "_made", "_mentions", "label", "lower", "runs", "text")
+    __slots__ = ("_around", "_columns", "_label", "_made", "_mentions", "label", "looks", "lower", "runs", "text")
 
     def __init__(self, text: str, label: str = "") -> None:
         self.text = text
         self.label = label
         self.lower = lower_case(text)
-        self.runs: tuple[Run, ...] = tuple(digit_runs(text))
+        self.looks = outline(self.lower)
+        self.runs: tuple[Run, ...] = tuple(digit_runs(text, self.looks))
         self._mentions = mentions(self.lower)
         self._label = _words(label.lower()) if label else ()
         self._columns = Columns(text)
@@ -45,7 +46,7 @@ class Page:
 
     def promising(self) -> bool:
         """Could anything be found? Not without a digit and without a word that a detector watches for."""
-        return bool(self.runs or self._mentions or _DIGIT.search(self.text) or (self.label and mentions(self.label.lower())))
+        return bool(self.runs or self._mentions or b"0" in self.looks or (self.label and mentions(self.label.lower())))
 
     def mentions(self, watched: Watched) -> Iterator[tuple[str, int]]:
         """Watched literals in the lower-case text with their places."""

@@ -9,15 +9,17 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from redaction.classes import classes, in_classes
+from redaction.classes import classes, outline
 
 MIN_DIGITS = 9
 _CLASSES = classes({"0": "0123456789", " ": " \t\r.,;|/_+*~-", "\n": "\n", ">": ">"})
 
 _RUN = re.compile(rb"0(?: {0,4}+0| {0,4}\n[ >]{0,16}+0){%d,}+" % (MIN_DIGITS - 1))  # a line may go on behind quote marks
 _GROUP = re.compile("[0-9]+")
-_MARK = re.compile(r"[\-./_,;|+*~]")  # a gap is known by its first mark; blanks around it are looks
+_MARK = re.compile(rb"[\-./_,;|+*~]")  # a gap is known by its first mark; blanks around it are looks
+_GROUPS = re.compile(b"0+")
 _BIGGEST = 40  # sizes are kept as one letter each; all longer groups look alike
+_USUAL = 48  # characters; mail is full of the same few shapes of numbers up to this long
 
 
 class Window(NamedTuple):
@@ -38,14 +40,11 @@ class Run:
 
     __slots__ = ("_spans", "digits", "end", "gaps", "sizes", "start", "text")
 
-    def __init__(self, text: str, start: int, end: int) -> None:
-        run = text[start:end]
-        lengths = [len(group) for group in _GROUP.findall(run)]
+    def __init__(self, text: str, start: int, end: int, looks: bytes) -> None:
+        """``looks`` is the outline of the run."""
         self.text = text
-        self.digits = sum(lengths)
-        self.sizes = "".join([letter(length) for length in lengths])
-        self.gaps = "".join([gap_class(gap) for gap in _GROUP.split(run)[1:-1]])
         self.start, self.end = start, end
+        self.digits, self.sizes, self.gaps = _known_shape(looks) if end - start <= _USUAL else _shape(looks)
         self._spans: tuple[tuple[int, int], ...] | None = None
 
     @property
@@ -88,22 +87,34 @@ def digit_count(sizes: str) -> int:
 
 
 @lru_cache(maxsize=512)
-def gap_class(gap: str) -> str:
+def gap_class(gap: bytes) -> str:
     """See ``Run.gaps``."""
-    if gap == " ":
+    if gap == b" ":
         return " "
     mark = _MARK.search(gap)
-    if "\n" in gap:
+    if b"\n" in gap:
         return "n"
     if mark:
-        return mark[0]
-    return "t" if "\t" in gap else "w"
+        return mark[0].decode("ascii")
+    return "t" if b"\t" in gap else "w"
 
 
-def digit_runs(text: str) -> Iterator[Run]:
-    """All runs of nine digits and more in folded ``text``, in order."""
-    for match in _RUN.finditer(in_classes(text, _CLASSES)):
-        yield Run(text, *match.span())
+def digit_runs(text: str, looks: bytes | None = None) -> Iterator[Run]:
+    """All runs of nine digits and more in folded ``text``, in order. ``looks`` is its outline, where somebody has it already."""
+    looks = outline(text) if looks is None else looks
+    for match in _RUN.finditer(looks.translate(_CLASSES)):
+        start, end = match.span()
+        yield Run(text, start, end, looks[start:end])
+
+
+def _shape(looks: bytes) -> tuple[int, str, str]:
+    """How many digits, sizes and gaps of a run; see ``Run``."""
+    groups = _GROUPS.findall(looks)
+    gaps = "".join([gap_class(gap) for gap in _GROUPS.split(looks)[1:-1]])
+    return looks.count(b"0"), "".join([letter(len(group)) for group in groups]), gaps
+
+
+_known_shape = lru_cache(maxsize=2048)(_shape)  # by outlines only: no digit is kept
 
 
 _EVEN = re.compile(r"n*([^n])(?:\1|n)*|n+")
