@@ -1,6 +1,7 @@
 """Numbers written out in words, English and Spanish: "four one one one", "double four", "forty-one eleven".
 
-Each digit becomes a digit with a blank between; the words' places are kept by the caller.
+Each digit becomes a digit with a blank between; the words' places are kept by the caller. Between digits a mark may be a word:
+"536 dash 90 dash 4399", "4111, then 1111".
 """
 
 import re
@@ -29,6 +30,12 @@ _FIND = AhoCorasick(_WORDS, matchkind=MatchKind.LeftmostLongest, implementation=
 _LEAST = 3
 """Words in a row that are read as digits; a verification code has no more."""
 
+_MARKS = {
+    "dash": "-", "hyphen": "-", "guion": "-", "gui\u00f3n": "-", "space": " ", "espacio": " ", "then": ",", "luego": ",",
+    "dot": ".", "point": ".", "punto": ".", "slash": "/",
+}  # fmt: skip
+_MARKED = re.compile(rf"[0-9]([\s,]{{1,3}}(?:and )?({'|'.join(_MARKS)})[\s,]{{1,3}})(?=[0-9])")
+
 _JOINED = re.compile(r"[\s,.\-]{1,4}(?:(?:and|dash|hyphen|space|y|guion|espacio)[\s,.\-]{1,3}|(?:o[\s,.\-]{1,3}){1,4})?")
 _LONGEST_GAP = 16
 _LETTER_O = re.compile("o")
@@ -44,8 +51,20 @@ class _Word(NamedTuple):
     word: str
 
 
-def edits(lower: str) -> Iterator[Edit]:
+def edits(lower: str) -> Sequence[Edit]:
     """What to read instead of words in ``lower`` (lower case), in order."""
+    return sorted((*_numbers(lower), *_marks(lower)))
+
+
+def _marks(lower: str) -> Iterator[Edit]:
+    """Marks said between digits."""
+    if any(word in lower for word in _MARKS):
+        for match in _MARKED.finditer(lower):
+            yield *match.span(1), _MARKS[match[2]]
+
+
+def _numbers(lower: str) -> Iterator[Edit]:
+    """Numbers said."""
     matches = _FIND.find_matches_as_indexes(lower)
     if len(matches) < _LEAST:
         return

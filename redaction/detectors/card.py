@@ -176,6 +176,7 @@ MUST_FIND = (
     ("mathematical digits", "\U0001d7d2" + "\U0001d7cf" * 15, "\U0001d7d2" + "\U0001d7cf" * 15),
     ("English words for digits", "it is four" + " one" * 15 + " thanks", "four" + " one" * 15),
     ("Spanish words for digits", "es cuatro" + " uno" * 15, "cuatro" + " uno" * 15),
+    ("marks between groups said in words", "card 4111 then 1111 then 1111 then 1111", "4111 then 1111 then 1111 then 1111"),
     ("letter O for zero", "card 5500-OOOO-0000-0004", "5500-OOOO-0000-0004"),
     ("glued to letters", "creditcard4111111111111111exp", "4111111111111111"),
     ("digits split by inline tags", "4111<b>1111</b>1111<i>1111</i>", "4111<b>1111</b>1111<i>1111"),

@@ -58,8 +58,8 @@ def _nine(run: Run, first: int, last: int, shape: str) -> Nine | None:
     if last - first == 1:
         return Nine(run, run.window(first, last), shape, "")
     styles = run.styles(first, last)
-    if len(styles) != 1:
-        return None
+    if len(styles) != 1:  # "(536) 90-4399", "536-90 4399": by its sizes alone it could only be one kind
+        return Nine(run, run.window(first, last), shape, "") if shape == "324" else None
     (gap,) = styles
     if gap in _JOINING and gap in {run.gap(first - 1), run.gap(last - 1)}:
         return None
