@@ -6,6 +6,7 @@ boundary or a header.
 """
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.encoders import encode_base64
@@ -61,20 +62,22 @@ def labels(form: Form, answers: Answers) -> tuple[str, ...]:
     return tuple(label for label, _ in _in_order(form, answers))
 
 
-def recompose(form: Form, answers: Answers, routed: bytes) -> Answers | None:
+def recompose(form: Form, answers: Answers, routed: bytes, unread: Collection[int] = ()) -> Answers | None:
     """The answers as they stand in ``routed``, the rebuilt copy of what ``compose`` made of ``answers``;
-    None where it no longer has the same parts."""
+    None where it no longer has the same parts. Files in the parts ``unread`` stay as they were given."""
     parts = message_from_bytes(routed, policy=policy.compat32).get_payload()
     asked = _in_order(form, answers)
     if not isinstance(parts, list) or len(parts) != len(asked):
         return None
     texts: dict[str, str] = {}
     uploads: list[Upload] = []
-    for part, (_, answer) in zip(parts, asked, strict=True):
+    for number, (part, (_, answer)) in enumerate(zip(parts, asked, strict=True)):
         content = part.get_payload(decode=True) if isinstance(part, Message) else None
         if not isinstance(content, bytes):
             return None
-        if isinstance(answer, Upload):
+        if isinstance(answer, Upload) and number in unread:
+            uploads.append(answer)
+        elif isinstance(answer, Upload):
             uploads.append(Upload(answer.question, part.get_filename() or "withheld.txt", part.get_content_type(), content))
         else:
             texts[answer[0]] = content.decode("utf-8", "replace").replace("\r\n", "\n").strip()

@@ -20,6 +20,7 @@ from intake.forms.compose import compose, labels, letters, recompose
 from intake.forms.definition import Form
 from intake.forms.desk import FormDesk
 from intake.submission import Channel, Delivery
+from redaction.document import Reason
 from redaction.kinds import plain
 from redaction.policy import Verdict
 
@@ -165,8 +166,16 @@ def _look(filled: Filled, examination: Examination) -> Asked | None:
     acted_on = any(share.verdict is not Verdict.PASS for share in examination.shares)
     if not examination.findings or not acted_on:
         return None
-    redacted = recompose(filled.form, filled.answers, examination.routed) if examination.routed else None
-    return Asked(_found(filled, examination), redacted)
+    return Asked(_found(filled, examination), _without(filled, examination))
+
+
+def _without(filled: Filled, examination: Examination) -> Answers | None:
+    """The answers without what was found. Pictures are read later: a file with one stays as it is, unless it would
+    have to be changed for something else in it."""
+    unread = {one.place.path[:1] for one in examination.inspection.unscannable if one.reason is Reason.NEEDS_SIGHT}
+    if examination.routed is None or unread & {finding.place.path[:1] for finding in examination.findings}:
+        return None
+    return recompose(filled.form, filled.answers, examination.routed, [number for path in unread for number in path])
 
 
 async def _outcome(settling: Awaitable[Answer]) -> Outcome:
