@@ -1,39 +1,32 @@
 """HTML: what a browser shows and what it hides, found and cut in the document tree so that the rest
 looks the same.
 
-Two passages: the running text (inline tags join, blocks and <br> part, table cells are a tab apart, the
-values of form fields stand in it), and everything else that carries text (other attributes, comments,
-script, style). What goes out is always written from the tree that was read: bytes the parser dropped do
-not go on.
+Passages: the running text of the source, everything else that carries text (attributes, comments, script, style), and
+both again as they are read where that is otherwise (hidden decoys, generated text, other directions, escapes). Pages and
+data inside attributes are children. What goes out is always written from the tree that was read: bytes the parser
+dropped do not go on.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeAlias
+from html.entities import html5, name2codepoint
+from typing import Any
 
 from lxml import etree
 
 from redaction.document import Cuts, Document, Passage, Reading, Reason, Withheld
-from redaction.media import charsets, cutting
-from redaction.media.html_flow import CONTROLS, UNSAFE, Element, Flow
+from redaction.media import charsets, cutting, escapes, html_flow, html_inside, html_shown, rearranged
+from redaction.media.html_flow import CONTROLS, UNSAFE, Element
+from redaction.media.html_walk import Tree, Walk
 from redaction.media.markup import swollen
+from redaction.media.rearranged import Rearranged
 
 MEDIA_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/x-amp-html"})
 
-_BLOCK_NAMES = (
-    "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 head header hr html legend li main menu nav ol option p pre section select summary table tbody textarea tfoot "
-    "thead title tr ul"
-)
-_BLOCKS = frozenset(_BLOCK_NAMES.split())
-_CELLS = frozenset({"td", "th"})
-_PREFORMATTED = frozenset({"pre", "textarea", "xmp", "plaintext", "listing"})
-_UNSHOWN = frozenset({"script", "style"})
-_BETWEEN_VALUES = "\n\u00b6\n"
-"""Stands between attribute values: not a character that could join two numbers."""
-_SHORTEST_VALUE = 7  # no identifier fits in less
-
+_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
+_DRAWING = re.compile("<(?:svg|math)", re.IGNORECASE)
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _END_OF_PAGE = re.compile(r"</html[^<>]*>", re.IGNORECASE)
 
 _META = re.compile(rb"<meta[^>]{0,300}charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
@@ -44,36 +37,50 @@ _USUAL_DOCTYPE = re.compile(
 
 _PARSER: Mapping[str, Any] = {"encoding": "utf-8", "no_network": True, "huge_tree": True, "default_doctype": False}
 
-Tree: TypeAlias = Any
-
 
 def read(document: Document) -> Reading:
-    """Passage 0: running text. Passage 1: attributes, comments, script and style, where there are any."""
+    """Passage 0: running text. 1: attributes, comments, script and style. 2: what of both is read otherwise."""
     decoded, tree, complete = _parsed(document)
     reasons = [reason for reason in (decoded.reason, None if complete else Reason.BROKEN) if reason]
-    if tree is not None and tree.xpath("boolean(//@srcdoc)"):
-        reasons.append(Reason.UNKNOWN_TYPE)  # a page inside an attribute
     if tree is None:
         return Reading((Passage(decoded.text, "", document.label),), (), tuple(reasons))
-    shown, unshown = _flows(tree)
+    walk = Walk(tree)
+    if walk.sheets.beyond:
+        reasons.append(Reason.UNKNOWN_TYPE)  # text that only a browser can work out
+    shown, unshown = walk.shown.text, walk.unshown.text
     passages = (
-        Passage(shown.text, "", document.label),
-        Passage(unshown.text, "not shown", document.label),
+        Passage(shown, "", document.label),
+        Passage(unshown, "not shown", document.label),
+        Passage(_otherwise(walk, shown, unshown).text, "as a browser shows it", document.label),
     )
-    return Reading(passages, (), tuple(reasons))
+    return Reading(passages, tuple(inside.document for inside in walk.inside), tuple(reasons))
 
 
 def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document:
-    """The tree with cuts made, written out anew in UTF-8."""
+    """The tree with cuts made and children put back, written out anew in UTF-8."""
     _, tree, _ = _parsed(document)
     if tree is None:
         return replace(document, content=b"", charset="utf-8")
-    if cuts:
-        for passage, flow in enumerate(_flows(tree)):
-            flow.cut(cutting.of(cuts, passage))
+    if cuts or children:
+        _edit(Walk(tree), cuts, children)
     options: dict[str, Any] = {"method": "html", "encoding": "unicode", "doctype": _doctype(tree)}
     _say_utf8(tree)
     return replace(document, content=str(etree.tostring(tree, **options)).encode("utf-8"), charset="utf-8")
+
+
+def _edit(walk: Walk, cuts: Cuts, children: Sequence[Document | Withheld]) -> None:
+    stored = _otherwise(walk, walk.shown.text, walk.unshown.text).stored(cutting.of(cuts, 2)) if 2 in cuts else {}
+    every = rearranged.gathered(({number: cuts[number] for number in (0, 1) if number in cuts}, stored))
+    edits = [edit for number, flow in enumerate((walk.shown, walk.unshown)) for edit in flow.edits(every.get(number, ()))]
+    for inside, child in zip(walk.inside, children, strict=True):
+        edits += html_inside.put_back(inside, child)
+    html_flow.make(edits)
+
+
+def _otherwise(walk: Walk, shown: str, unshown: str) -> Rearranged:
+    """Both texts as they are read where that is not how they are stored."""
+    seen = html_shown.pieces(shown, unshown, walk.marks, walk.pieces())
+    return Rearranged((shown, unshown), (*seen, *escapes.pieces(unshown, 1)))
 
 
 def _say_utf8(tree: Tree) -> None:
@@ -88,7 +95,7 @@ def _say_utf8(tree: Tree) -> None:
 def _parsed(document: Document) -> tuple[charsets.Decoded, Tree | None, bool]:
     """Text, tree (None when there is nothing to parse) and whether the parser got to the end."""
     decoded = charsets.decode(document.content, document.charset or _declared(document.content))
-    source = decoded.text.translate(CONTROLS) if UNSAFE.search(decoded.text) else decoded.text
+    source = _plain(decoded.text)
     if not source.strip():
         return decoded, None, True
     if swollen(source):
@@ -98,6 +105,20 @@ def _parsed(document: Document) -> tuple[charsets.Decoded, Tree | None, bool]:
         root, complete = _root(_END_OF_PAGE.sub("", source))
         complete = complete and root is not None and not _is_split(root)
     return decoded, None if root is None else root.getroottree(), complete
+
+
+def _plain(text: str) -> str:
+    """The source without what libxml2 and browsers read differently: control characters, the newer entities, CDATA in drawings."""
+    if UNSAFE.search(text):
+        text = text.translate(CONTROLS)
+    if "&" in text:
+        text = _ENTITY.sub(_entity, text)
+    return _CDATA.sub("", text) if "<![CDATA[" in text and _DRAWING.search(text) else text
+
+
+def _entity(found: re.Match[str]) -> str:
+    """The characters of an entity that came with HTML5; older ones are left to the parser."""
+    return found[0] if found[1] in name2codepoint else html5.get(f"{found[1]};", found[0])
 
 
 def _root(source: str) -> tuple[Element | None, bool]:
@@ -127,47 +148,3 @@ def _doctype(tree: Tree) -> str | None:
     if not found:
         return None
     return found if _USUAL_DOCTYPE.fullmatch(found) else "<!DOCTYPE html>"
-
-
-def _flows(tree: Tree) -> tuple[Flow, Flow]:
-    shown, unshown = Flow(), Flow()
-    for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
-        if event == "start":
-            _begin(element, shown, unshown)
-            continue
-        if event == "end":
-            _part(element.tag, shown)
-        elif element.text:
-            unshown.part(_BETWEEN_VALUES)
-            unshown.add(element, ".text", element.text)
-        if tail := element.tail:
-            shown.add_collapsed(element, ".tail", tail)
-    return shown, unshown
-
-
-def _begin(element: Element, shown: Flow, unshown: Flow) -> None:
-    tag = element.tag
-    _part(tag, shown)
-    if text := element.text:
-        if tag in _UNSHOWN:
-            unshown.part(_BETWEEN_VALUES)
-            unshown.add(element, ".text", text)
-        elif tag in _PREFORMATTED:
-            shown.add(element, ".text", text)
-        else:
-            shown.add_collapsed(element, ".text", text)
-    for name, value in element.items():
-        if name == "value":
-            shown.part("\t")
-            shown.add(element, name, value)
-            shown.part("\t")
-        elif len(value) >= _SHORTEST_VALUE:
-            unshown.part(_BETWEEN_VALUES)
-            unshown.add(element, name, value)
-
-
-def _part(tag: str, shown: Flow) -> None:
-    if tag in _BLOCKS:
-        shown.part("\n")
-    elif tag in _CELLS:
-        shown.part("\t")

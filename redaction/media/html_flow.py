@@ -2,19 +2,19 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
 from redaction.document import Cut
 from redaction.media import cutting
+from redaction.media.rearranged import APART
 
 Element: TypeAlias = Any  # lxml's published types know neither doctypes nor the strings that elements hold
 
 UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 CONTROLS = dict.fromkeys([*range(9), 11, *range(14, 32), *range(127, 160), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)], "\ufffd") | {12: " "}
 _WHITESPACE = re.compile(r"[ \t\r\n]{2,}|[\t\r\n]")
-_SEPARATORS = frozenset(" \t\n")
 
 
 class _Slot(NamedTuple):
@@ -31,74 +31,97 @@ class _Slot(NamedTuple):
 
 @dataclass(slots=True)
 class Flow:
-    """Text as it is added, and the slots it came from."""
+    """Text as it is added, and the slots it came from. ``gap`` is what will stand before the next run."""
 
     pieces: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     slots: list[_Slot] = field(default_factory=list)
     length: int = 0
+    gap: str = ""
 
     @property
     def text(self) -> str:
-        """The whole running text."""
-        return "".join(self.pieces)
+        """The whole running text. What a browser shows as a replacement character parts digits like a space."""
+        text = "".join(self.pieces)
+        return text.replace("\ufffd", " ") if "\ufffd" in text else text
 
-    def part(self, separator: str) -> None:
-        """Keep what follows apart from what came before."""
-        if self.pieces and self.pieces[-1] != separator:
-            self.pieces.append(separator)
-            self.length += len(separator)
+    def part(self) -> None:
+        """What follows has nothing to do with what came before."""
+        self.gap = APART
 
-    def add(self, element: Element, where: str, node: str) -> None:
-        """All of a node's text as it stands."""
-        self._run(element, where, node, 0, len(node))
+    def ahead(self) -> int:
+        """Where the next run will begin."""
+        return self.length + len(self.gap) if self.length else 0
+
+    def add(self, element: Element, where: str, node: str, start: int = 0, stop: int | None = None) -> None:
+        """A node's text, or a part of it, as it stands."""
+        stop = len(node) if stop is None else stop
+        if start >= stop:
+            return
+        if self.gap:
+            if self.length:
+                self.pieces.append(self.gap)
+                self.length += len(self.gap)
+            self.gap = ""
+        self.starts.append(self.length)
+        self.slots.append(_Slot(element, where, node, start, self.length, stop - start))
+        self.pieces.append(node[start:stop])
+        self.length += stop - start
 
     def add_collapsed(self, element: Element, where: str, node: str) -> None:
-        """A node's text as browsers show it: every run of white space is one space."""
+        """A node's text as browsers show it: every run of white space is one space, none at the ends of a line."""
         at = 0
-        for gap in _WHITESPACE.finditer(node):
-            self._run(element, where, node, at, gap.start())
-            if self.pieces and self.pieces[-1] not in _SEPARATORS:
-                self.part(" ")
+        if node[0] == " " and self.gap:
+            at = 1
+        for gap in _WHITESPACE.finditer(node, at):
+            self.add(element, where, node, at, gap.start())
+            self.gap = self.gap or " "
             at = gap.end()
-        self._run(element, where, node, at, len(node))
+        self.add(element, where, node, at)
 
-    def _run(self, element: Element, where: str, node: str, start: int, stop: int) -> None:
-        if start < stop:
-            self.starts.append(self.length)
-            self.slots.append(_Slot(element, where, node, start, self.length, stop - start))
-            self.pieces.append(node[start:stop])
-            self.length += stop - start
-
-    def cut(self, cuts: Sequence[Cut]) -> None:
-        """Make ``cuts`` in the tree; one that runs over several nodes leaves its words in the first."""
-        nodes: dict[tuple[int, str], tuple[_Slot, list[Cut]]] = {}
+    def edits(self, cuts: Sequence[Cut]) -> Iterator["Edit"]:
+        """``cuts`` as edits of the tree; one that runs over several nodes leaves its words in the first."""
         for cut in cuts:
-            for slot, here in self._in_nodes(cut):
-                nodes.setdefault((id(slot.element), slot.where), (slot, []))[1].append(here)
-        for slot, here_all in nodes.values():
-            _put(slot, cutting.apply(slot.node, here_all).translate(CONTROLS))
+            yield from self._in_nodes(cut)
 
-    def _in_nodes(self, cut: Cut) -> Iterator[tuple[_Slot, Cut]]:
-        """One cut per node that ``cut`` touches, in the node's own offsets."""
+    def _in_nodes(self, cut: Cut) -> Iterator["Edit"]:
+        """One edit per node that ``cut`` touches: runs of one node go as one, with the white space between them."""
         number = max(0, bisect_right(self.starts, cut.start) - 1)
-        found: list[tuple[_Slot, Cut]] = []
+        found: list[Edit] = []
         for slot in self.slots[number : bisect_right(self.starts, cut.end - 1)]:
             start = slot.offset + max(0, cut.start - slot.start)
             end = slot.offset + min(slot.length, cut.end - slot.start)
             if start >= end:
                 continue
-            if found and found[-1][0].element is slot.element and found[-1][0].where == slot.where:
-                found[-1] = (slot, Cut(found[-1][1].start, end, found[-1][1].instead))
+            if found and found[-1].element is slot.element and found[-1].where == slot.where:
+                found[-1] = found[-1]._replace(cut=Cut(found[-1].cut.start, end, found[-1].cut.instead))
             else:
-                found.append((slot, Cut(start, end, "" if found else cut.instead)))
+                found.append(Edit(slot.element, slot.where, slot.node, Cut(start, end, "" if found else cut.instead)))
         yield from found
 
 
-def _put(slot: _Slot, text: str) -> None:
-    if slot.where == ".text":
-        slot.element.text = text
-    elif slot.where == ".tail":
-        slot.element.tail = text
+class Edit(NamedTuple):
+    """A cut in one node's text, ``node`` as it was read."""
+
+    element: Element
+    where: str
+    node: str
+    cut: Cut
+
+
+def make(edits: Iterable[Edit]) -> None:
+    """Write ``edits`` into the tree."""
+    nodes: dict[tuple[int, str], tuple[Edit, list[Cut]]] = {}
+    for edit in edits:
+        nodes.setdefault((id(edit.element), edit.where), (edit, []))[1].append(edit.cut)
+    for edit, cuts in nodes.values():
+        _put(edit, cutting.apply(edit.node, cutting.merged(cuts)).translate(CONTROLS))
+
+
+def _put(edit: Edit, text: str) -> None:
+    if edit.where == ".text":
+        edit.element.text = text
+    elif edit.where == ".tail":
+        edit.element.tail = text
     else:
-        slot.element.set(slot.where, text)
+        edit.element.set(edit.where, text)
