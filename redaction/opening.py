@@ -14,6 +14,7 @@ from redaction.document import Cut, Document, Media, Reading, Reason
 from redaction.findings import Span
 from redaction.media import (
     charsets,
+    compound_file,
     compressed,
     content_lines,
     cutting,
@@ -21,6 +22,7 @@ from redaction.media import (
     html,
     json_text,
     mail,
+    msg,
     ooxml,
     opendocument,
     package,
@@ -31,6 +33,7 @@ from redaction.media import (
     smime,
     tar_archive,
     text,
+    tnef,
     xml_text,
     zip_archive,
 )
@@ -40,13 +43,13 @@ Scan = Callable[[str, str], tuple[Span, ...]]
 
 _MEDIA: tuple[Media, ...] = (
     *(mail, text, html, delimited, json_text, xml_text, content_lines, ooxml, opendocument, rtf, pdf),
-    *(zip_archive, tar_archive, compressed, seven_zip, signature, smime),
+    *(zip_archive, tar_archive, compressed, seven_zip, signature, smime, msg, tnef),
 )
 _BY_TYPE: dict[str, Media] = {media_type: media for media in _MEDIA for media_type in media.MEDIA_TYPES}
 
 _NO_READER = {
     "application/pgp-encrypted": Reason.ENCRYPTED,
-    package.ENCRYPTED: Reason.ENCRYPTED,
+    compound_file.ENCRYPTED: Reason.ENCRYPTED,
 }
 
 # First bytes -> what it is, whatever was declared. Types without a reader are here so that nothing else reads them.
@@ -59,7 +62,7 @@ _MAGIC = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (compound_file.MAGIC, "application/x-ole-storage"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"\x1f\x8b\x08", "application/gzip"),
@@ -67,7 +70,7 @@ _MAGIC = (
     (b"\xfd7zXZ\0", "application/x-xz"),
     (b"\x78\x9f\x3e\x22", "application/ms-tnef"),
 )
-_LOOK_CLOSER = {"application/zip": package.media_type, "application/x-ole-storage": package.sealed}
+_LOOK_CLOSER = {"application/zip": package.media_type, "application/x-ole-storage": compound_file.media_type}
 _HTML_START = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _MAIL_START = re.compile(
     rb"(?:From [^\n]*\n)?(?:Received|Return-Path|Delivered-To|From|To|Date|Subject|Message-ID|MIME-Version):", re.IGNORECASE

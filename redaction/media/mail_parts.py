@@ -19,14 +19,18 @@ Part = tuple[list[bytes], bytes]
 """Content fields and body."""
 
 
-def message(fields: Sequence[bytes], children: Sequence[Document | Withheld]) -> bytes:
-    """A message of ``fields`` and ``children``: the only one is its body, several are its parts."""
-    written = [part(child) for child in children]
-    if len(written) == 1:
-        content, body = written[0]
-    else:
-        content, body = multipart("multipart/mixed", {}, [b"\r\n".join([*head, b"", inner]) for head, inner in written])
+def message(fields: Sequence[bytes], children: Sequence[Document | Withheld], alternatives: int = 0) -> bytes:
+    """A message of ``fields`` and ``children``: the only one is its body, several are its parts, the first
+    ``alternatives`` of them one text in several forms."""
+    parts = [part(child) for child in children]
+    if alternatives:
+        parts[:alternatives] = [_together("multipart/alternative", parts[:alternatives])]
+    content, body = parts[0] if len(parts) == 1 else _together("multipart/mixed", parts)
     return b"\r\n".join([*filter(None, fields), b"MIME-Version: 1.0", *content, b"", body])
+
+
+def _together(main: str, parts: Sequence[Part]) -> Part:
+    return multipart(main, {}, [b"\r\n".join([*content, b"", body]) for content, body in parts])
 
 
 def part(child: Document | Withheld) -> Part:

@@ -20,7 +20,6 @@ OOXML = "application/x-ooxml"
 """A package with a list of content types (ECMA-376 part 2, 7.2.3); which office program's, its main part tells."""
 UNKNOWN = "application/x-office"
 """Looks like an office document and is none that an office program would write."""
-ENCRYPTED = "application/x-encrypted-office"
 _SAYS = re.compile(rb"PK\x03\x04.{26}mimetype([a-z]+/[a-z0-9.+-]{1,80})", re.DOTALL)
 _OFFICE = re.compile(rb"\[content_types\]\.xml|META-INF/manifest\.xml", re.IGNORECASE)
 
@@ -49,11 +48,6 @@ def media_type(content: bytes) -> str:
     if "[content_types].xml" in names:
         return OOXML
     return UNKNOWN if {"meta-inf/manifest.xml", "content.xml"} <= names else ""
-
-
-def sealed(content: bytes) -> str:
-    """A compound file that is an office document under a password ([MS-OFFCRYPTO] 1.3.2), "" if it is not."""
-    return ENCRYPTED if "EncryptedPackage".encode("utf-16-le") in content else ""
 
 
 def unpack(content: bytes) -> Parts | Reason:
