@@ -1,0 +1,235 @@
+"""Reads a mail to the bottom with other readers than the product's: what is still in it, in any decoding?
+
+Standard library for mail, archives and XML, PDFium for the text of pages; every stream is also searched as it is. Too much is read rather
+than too little: a text may come several times, in several guesses.
+"""
+
+import bz2
+import gzip
+import html
+import io
+import json
+import lzma
+import re
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from email import message_from_bytes
+from email.header import decode_header
+from email.message import Message
+from html.parser import HTMLParser
+from unicodedata import normalize
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+import pypdfium2
+
+_DEPTH = 20
+_ZIPPED = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
+_HEX = re.compile(rb"<([0-9A-Fa-f\s]{8,})>")
+_OCTAL = re.compile(r"\\([0-7]{3})")
+_CHARSETS = ("utf-16-le", "utf-16-be", "utf-16", "utf-7", "cp037", "iso2022_jp", "utf-32")
+
+
+def texts(content: bytes, depth: int = 0) -> Iterator[str]:
+    """Everything that can be read in a mail, or in anything else."""
+    if depth > _DEPTH:
+        return
+    yield content.decode("utf-8", "replace")
+    yield content.decode("latin-1")
+    for start, read in _READERS:
+        if content.startswith(start) or (start == b"ustar" and content[257:262] == start):
+            yield from _safely(read, content, depth)
+            return
+    if re.match(rb"[A-Za-z-]+:", content) or b"\nContent-Type:" in content[:2000]:
+        yield from _mail(content, depth)
+    yield from _text(content)
+
+
+def _safely(read: Callable[[bytes, int], Iterator[str]], content: bytes, depth: int) -> Iterator[str]:
+    try:
+        yield from read(content, depth)
+    except (ValueError, OSError, EOFError, KeyError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, tarfile.TarError):
+        return
+    except pypdfium2.PdfiumError:
+        return
+
+
+def _mail(content: bytes, depth: int) -> Iterator[str]:
+    message = message_from_bytes(content)
+    for part in message.walk():
+        yield from _headers(part)
+        payload = part.get_payload(decode=True)
+        if isinstance(payload, bytes):
+            yield from texts(payload, depth + 1)
+            charset = part.get_param("charset")
+            if isinstance(charset, str):
+                yield from _decoded(payload, charset)
+        for loose in (part.preamble, part.epilogue):
+            yield str(loose or "")
+
+
+def _headers(part: Message) -> Iterator[str]:
+    for name, value in part.raw_items():  # type: ignore[attr-defined]
+        flat = str(value).replace("\r", "").replace("\n", "")
+        yield f"{name}: {flat}\n{unquote(flat)}"
+        try:
+            words = decode_header(re.sub(r"\?=\s+=\?", "?==?", str(value)))
+            yield "".join(word if isinstance(word, str) else word.decode(charset or "latin-1", "replace") for word, charset in words)
+        except (LookupError, ValueError):
+            continue
+    yield from (str(name) for name in (part.get_filename(), part.get_param("name")) if name)
+
+
+def _decoded(content: bytes, charset: str) -> Iterator[str]:
+    try:
+        yield content.decode(charset, "replace")
+    except (LookupError, ValueError):
+        return
+
+
+def _text(content: bytes) -> Iterator[str]:
+    """As HTML, JSON, escapes of URLs and of RTF, and in the charsets that hide ASCII."""
+    plain = content.decode("utf-8", "replace")
+    for charset in _CHARSETS:
+        yield from _decoded(content, charset)
+    yield unquote(plain)
+    if "<" in plain or "&" in plain:
+        yield from _html(plain)
+    if "\\u" in plain:
+        yield re.sub(r"\\u00([0-9a-fA-F]{2})", lambda found: chr(int(found[1], 16)), plain)
+    if "\\'" in plain:
+        yield re.sub(r"\\'([0-9a-fA-F]{2})", lambda found: chr(int(found[1], 16)), plain)
+    if plain.startswith("{\\rtf"):
+        yield re.sub(r"\\[a-z]+-?\d* ?|[{}\r\n]", "", plain)
+    yield from _json(plain)
+
+
+def _json(plain: str) -> Iterator[str]:
+    if plain.lstrip()[:1] in ("{", "["):
+        try:
+            yield json.dumps(json.loads(plain), ensure_ascii=False)
+        except ValueError:
+            return
+
+
+class _Shown(HTMLParser):
+    """Text alone, and values of attributes alone."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text: list[str] = []
+        self.values: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.values.extend(value for _, value in attrs if value)
+
+
+def _html(plain: str) -> Iterator[str]:
+    shown = _Shown()
+    shown.feed(plain)
+    shown.close()
+    yield "".join(shown.text)
+    yield html.unescape(plain)
+    yield from map(unquote, shown.values)
+
+
+def _zip(content: bytes, depth: int) -> Iterator[str]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        yield archive.comment.decode("latin-1")
+        for info in archive.infolist():
+            yield f"{info.filename} {info.comment.decode('latin-1')}"
+            member = archive.read(info)
+            yield from texts(member, depth + 1)
+            yield from _xml(member)
+
+
+def _xml(content: bytes) -> Iterator[str]:
+    """All text run together, and every attribute."""
+    if not content.lstrip().startswith(b"<"):
+        return
+    try:
+        root = ElementTree.fromstring(content)
+    except ElementTree.ParseError:
+        return
+    yield "".join(root.itertext())
+    yield " ".join(value for element in root.iter() for value in element.attrib.values())
+
+
+def _tar(content: bytes, depth: int) -> Iterator[str]:
+    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        for member in archive:
+            yield member.name
+            file = archive.extractfile(member)
+            if file:
+                yield from texts(file.read(), depth + 1)
+
+
+def _seven_zip(content: bytes, depth: int) -> Iterator[str]:
+    """One LZMA2 stream from byte 32 on, whatever the header says of it."""
+    filters = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 24}]
+    yield from texts(lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters).decompress(content[32:]), depth + 1)
+    yield content.decode("utf-16-le", "replace")
+
+
+def _pdf(content: bytes, depth: int) -> Iterator[str]:
+    for page in pypdfium2.PdfDocument(content):
+        yield page.get_textpage().get_text_bounded()
+    for found in _ZIPPED.finditer(content):
+        try:
+            stream = zlib.decompress(found[1])
+        except zlib.error:
+            stream = found[1]
+        yield from _strings(stream)
+        yield from texts(stream, depth + 1)
+    yield from _strings(content)
+
+
+def _strings(stream: bytes) -> Iterator[str]:
+    """What PDF writes in hexadecimal or octal (ISO 32000-1, 7.3.4)."""
+    for found in _HEX.finditer(stream):
+        digits = re.sub(rb"\s", b"", found[1]).decode()
+        raw = bytes.fromhex(digits + "0" * (len(digits) % 2))
+        yield raw.decode("latin-1")
+        yield raw.decode("utf-16-be", "replace")
+    yield _OCTAL.sub(lambda found: chr(int(found[1], 8) & 255), stream.decode("latin-1"))
+    yield stream.replace(b"\0", b"").decode("latin-1")
+    yield "".join(re.findall(r"\(((?:[^()\\]|\\.)*)\)", stream.decode("latin-1")))
+
+
+_READERS: tuple[tuple[bytes, Callable[[bytes, int], Iterator[str]]], ...] = (
+    (b"PK\x03\x04", _zip),
+    (b"PK\x05\x06", _zip),
+    (b"%PDF-", _pdf),
+    (b"7z\xbc\xaf", _seven_zip),
+    (b"\x1f\x8b", lambda content, depth: texts(gzip.decompress(content), depth + 1)),
+    (b"BZh", lambda content, depth: texts(bz2.decompress(content), depth + 1)),
+    (b"\xfd7zXZ", lambda content, depth: texts(lzma.decompress(content), depth + 1)),
+    (b"ustar", _tar),
+)
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits alone, in one look."""
+    return re.sub(r"[\W_]", "", normalize("NFKC", text)).upper()
+
+
+class Seen:
+    """All that was read in one mail, ready to be asked."""
+
+    def __init__(self, mail: bytes) -> None:
+        self._texts = list(texts(mail))
+        self._squeezed = [squeezed(text) for text in self._texts]
+
+    def holds(self, number: str) -> bool:
+        """Whether the letters and digits of ``number`` stand somewhere in a row, or backwards."""
+        return any(number in text or number[::-1] in text for text in self._squeezed)
+
+    def says(self, words: str) -> bool:
+        """Whether the words do, however they are spaced."""
+        wanted = squeezed(words)
+        return any(wanted in text for text in self._squeezed)
