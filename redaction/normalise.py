@@ -24,7 +24,7 @@ _RAISED_TABLE = str.maketrans(RAISED)
 _SLIP = regex.compile(
     r"[0-9](?:(?:[OoIl]{1,4}(?![A-Za-z])"  # between digits or after the last
     r"|[ ./_-](?:[OoIl]{1,3}(?=[0-9])|O{2,4}(?![A-Za-z0-9])))++"  # at the head of a group, or all of it
-    r"|(?<=(?<![A-Za-z0-9])(?P<before>[OoIl]{1,3})[0-9])(?=[0-9]{6}|[0-9]{0,3}[ ./_-][0-9OoIl]))"  # before the first digit
+    r"|(?<=(?<![A-Za-z0-9])(?P<before>[OoIl]{1,3})[0-9])(?=[0-9OoIl]{6}(?![A-Za-z])|[0-9]{0,3}[ ./_-][0-9OoIl]))"  # before the first digit
 )
 _CLASSES = classes({"0": "0123456789", "l": "OoIl", " ": " ./_-"})
 _SLIPS = (b"0l", b"l0", b"0 ll")

@@ -12,11 +12,11 @@ from typing import NamedTuple
 from redaction.classes import classes, outline
 
 MIN_DIGITS = 9
-_CLASSES = classes({"0": "0123456789", " ": " \t\r.,;|/_+*~-", "\n": "\n", ">": ">"})
+_CLASSES = classes({"0": "0123456789", " ": " \t\r.,;:|/\\_+*~-()[]", "\n": "\n", ">": ">"})
 
 _RUN = re.compile(rb"0(?: {0,4}+0| {0,4}\n[ >]{0,16}+0){%d,}+" % (MIN_DIGITS - 1))  # a line may go on behind quote marks
 _GROUP = re.compile("[0-9]+")
-_MARK = re.compile(rb"[\-./_,;|+*~]")  # a gap is known by its first mark; blanks around it are looks
+_MARK = re.compile(rb"[\-./\\_,;:|+*~()\[\]]")  # a gap is known by its first mark; blanks around it are looks
 _GROUPS = re.compile(b"0+")
 _BIGGEST = 40  # sizes are kept as one letter each; all longer groups look alike
 _USUAL = 48  # characters; mail is full of the same few shapes of numbers up to this long

@@ -32,6 +32,7 @@ _WORDS = {"dashed": _HINTED, "grouped": _HINTED, "plain": _NAMED}
 
 _STAFF = frozenset(["emp", "employee", "employees", "payroll"])
 _ZIP_SHAPE = "54"
+_SSN_SHAPE = "324"
 _CAPTION = re.compile("ssn|social")
 _SCORES = {"dashed": 0.75, "grouped": 0.5, "plain": 0.25}
 _SHIFT = {Lean.FOR: 0.6, Lean.SILENT: 0.0, Lean.AGAINST: -0.5}
@@ -53,8 +54,10 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
 
 
 def _is_answer(page: Page, nine: Nine, count: int) -> bool:
-    """Is the text nothing but such numbers? Five and four digits by themselves are a ZIP+4 code."""
-    return alone(page) and nine.window.digits != _PRINTED_SPECIMEN and (nine.shape != _ZIP_SHAPE or count > 1)
+    """Is the text nothing but such numbers? Five and four digits by themselves are a ZIP+4 code; two sorts of marks are no answer."""
+    if not alone(page) or nine.window.digits == _PRINTED_SPECIMEN or (nine.shape == _SSN_SHAPE and not nine.gap):
+        return False
+    return nine.shape != _ZIP_SHAPE or count > 1
 
 
 def _in_staff_list(page: Page, nine: Nine) -> bool:
@@ -86,6 +89,7 @@ MUST_FIND = (
     ("in English words", "my social is one three zero zero seven five seven two eight", "one three zero zero seven five seven two eight"),
     ("digit by digit with dashes", "1 3 0 - 0 7 - 5 7 2 8 is my ssn", "1 3 0 - 0 7 - 5 7 2 8"),
     ("with two sorts of marks after a word", "SSN 130-07 5728", "130-07 5728"),
+    ("with the area in brackets after a word", "ssn (130) 07-5728", "130) 07-5728"),
     ("with the dashes said", "ssn 130 dash 07 dash 5728", "130 dash 07 dash 5728"),
     ("digit by digit with the dashes said", "ssn 1 3 0 dash 0 7 dash 5 7 2 8", "1 3 0 dash 0 7 dash 5 7 2 8"),
     ("the second of two", "our socials are 130075728 and 214896712", "214896712"),
@@ -114,5 +118,6 @@ MUST_NOT_FIND = (
     ("ten digits", "SSN 130-07-57281"),
     ("a column of tracking numbers", "a,tracking_number,c\nx,130-07-5728,y\nz,214-89-6712,y\n"),
     ("a routing number", "routing number 021000021"),
+    ("two sorts of marks without a word", "130-07.5728"),
     ("a date and a count", "12-31-2024 300"),
 )
