@@ -14,7 +14,7 @@ from email.message import EmailMessage, Message
 from email.policy import SMTP, default
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import httpx
 
@@ -57,10 +57,10 @@ class Log(io.StringIO):
             self._written.notify_all()
         return length
 
-    def until(self, true: Callable[[], bool]) -> None:
+    def until(self, true: Callable[[], bool], patience: float = PATIENCE) -> None:
         """Returns once ``true`` is."""
         with self._written:
-            assert self._written.wait_for(true, PATIENCE), f"it did not happen; the log says:\n{self.getvalue()}"
+            assert self._written.wait_for(true, patience), f"it did not happen; the log says:\n{self.getvalue()}"
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,12 @@ class Office:
 
     def ready(self) -> bool:
         """Well by its own word."""
-        return httpx.get(f"http://127.0.0.1:{self.ports.operator}/readyz", trust_env=False).status_code == 200
+        return bool(self.health()["ready"])
+
+    def health(self) -> Mapping[str, Any]:
+        """What it says of itself."""
+        told: Mapping[str, Any] = httpx.get(f"http://127.0.0.1:{self.ports.operator}/readyz", trust_env=False).json()
+        return told
 
     def receipt(self, reference: str) -> Receipt:
         receipt = self.plant.database.read_sync(lambda connection: reads.receipt(connection, reference))
@@ -206,9 +211,9 @@ class Office:
         """Sealed content, as the house itself would open it."""
         return asyncio.run(self.plant.vault.open(reference, purpose))
 
-    def until(self, reference: str, state: str) -> None:
+    def until(self, reference: str, state: str, patience: float = PATIENCE) -> None:
         """Until the worker has brought the receipt to ``state``."""
-        self.log.until(lambda: self.receipt(reference).state == state)
+        self.log.until(lambda: self.receipt(reference).state == state, patience)
 
     def until_posted(self, reference: str, kind: str) -> OutboxLine:
         """The post of that kind, once it was sent or dropped."""
