@@ -43,6 +43,7 @@ class Reason(StrEnum):
     CRASHED = "the inspector failed on it"
     STILL_FOUND = "something was still found after redaction"
     NEEDS_SIGHT = "a picture that was not read"
+    DOUBTFUL = "a number in a picture that could not be read for certain"
 
 
 @dataclass(frozen=True, slots=True, order=True)
