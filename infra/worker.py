@@ -65,13 +65,13 @@ class Worker:
 
     async def run(self) -> None:
         """All rounds, over and over, until ``stop``; what is under way is finished."""
-        rounds: dict[Later, Round] = {
-            Later.OVERFLOW: self.overflow,
-            Later.READING: self.reading,
-            Later.DECISIONS: self.decisions,
-            Later.POST: self.post,
-        }
-        await asyncio.gather(*(self._over_and_over(queue, round_) for queue, round_ in rounds.items()))
+        rounds: list[tuple[Later, Round]] = [
+            (Later.OVERFLOW, self.overflow),
+            (Later.DECISIONS, self.decisions),
+            (Later.POST, self.post),
+            *[(Later.READING, self.reading)] * max(1, self.readers),  # each reader gets the next as soon as it is free
+        ]
+        await asyncio.gather(*(self._over_and_over(queue, round_) for queue, round_ in rounds))
 
     def stop(self) -> None:
         """Ask ``run`` to end after its present rounds."""
@@ -85,10 +85,9 @@ class Worker:
         return await self._each("finished", references, str, lambda reference: finish(reference, self.house))
 
     async def reading(self) -> int:
-        """Examine what waits for its pictures to be read, one for each reader: no lease runs out meanwhile."""
-        references = await self.house.ledger.claim_deferred(self.clock.now(), max(1, self.readers), Later.READING)
-        done = (self._each("finished", (one,), str, lambda one: finish(one, self.house, Later.READING)) for one in references)
-        return sum(await asyncio.gather(*done))
+        """Examine the next that waits for its pictures to be read; one at a time, so that no lease runs out."""
+        references = await self.house.ledger.claim_deferred(self.clock.now(), 1, Later.READING)
+        return await self._each("finished", references, str, lambda reference: finish(reference, self.house, Later.READING))
 
     async def decisions(self) -> int:
         """Carry out what reviewers decided, or time did; returns how many were done."""
