@@ -34,7 +34,9 @@ _MARKS = {
     "dash": "-", "hyphen": "-", "guion": "-", "gui\u00f3n": "-", "space": " ", "espacio": " ", "then": ",", "luego": ",",
     "dot": ".", "point": ".", "punto": ".", "slash": "/",
 }  # fmt: skip
-_MARKED = re.compile(rf"[0-9]([\s,]{{1,3}}(?:and )?({'|'.join(_MARKS)})[\s,]{{1,3}})(?=[0-9])")
+_MARKED = re.compile(
+    rf"[0-9]([\s,]{{1,3}}(?:and )?({'|'.join(_MARKS)}|(?:the )?last (?:four|4)(?: digits)?(?: are| is)?)[\s,:]{{1,3}})(?=[0-9])"
+)
 
 _JOINED = re.compile(r"[\s,.\-]{1,4}(?:(?:and|dash|hyphen|space|y|guion|espacio)[\s,.\-]{1,3}|(?:o[\s,.\-]{1,3}){1,4})?")
 _LONGEST_GAP = 16
@@ -58,9 +60,9 @@ def edits(lower: str) -> Sequence[Edit]:
 
 def _marks(lower: str) -> Iterator[Edit]:
     """Marks said between digits."""
-    if any(word in lower for word in _MARKS):
+    if any(word in lower for word in (*_MARKS, "last ")):
         for match in _MARKED.finditer(lower):
-            yield *match.span(1), _MARKS[match[2]]
+            yield *match.span(1), _MARKS.get(match[2], ",")
 
 
 def _numbers(lower: str) -> Iterator[Edit]:

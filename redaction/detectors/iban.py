@@ -44,7 +44,7 @@ _STARTS = re.compile(rb"0(?:(?<=aa0)(?=0)|(?<=a(?P<gap>[ .\-_/])a.0)(?<=a.a(?P=g
 """Two letters and two digits, together or each after the same gap. Looked for in the outline, by the first digit: there are far fewer
 digits than letters."""
 
-_GAP = re.compile(r"[ .\-_/\t\r\n]{1,3}(?:> ?){0,3}")
+_GAP = re.compile(r"[ .,:|\-_/\t\r\n]{1,3}(?:> ?){0,3}")
 _GROUP = re.compile("[A-Za-z0-9]+")
 _LETTERS = {"0": "O", "1": "I"}
 _MOST_UNSURE = 4  # sixteen readings; more would let chance pass the check digits
@@ -129,6 +129,7 @@ MUST_FIND = (
     ("in one piece", "IBAN DE89370400440532013000", "DE89370400440532013000"),
     ("in groups of four", "GB29 NWBK 6016 1331 9268 19", "GB29 NWBK 6016 1331 9268 19"),
     ("with dashes", "FR14-2004-1010-0505-0001-3M02-606", "FR14-2004-1010-0505-0001-3M02-606"),
+    ("in a row of cells", "IBAN DE89|3704|0044|0532|0130|00", "DE89|3704|0044|0532|0130|00"),
     ("in lower case", "iban de89370400440532013000", "de89370400440532013000"),
     ("no-break spaces", "DE89\u00a03704\u00a00044\u00a00532\u00a00130\u00a000", "DE89\u00a03704\u00a00044\u00a00532\u00a00130\u00a000"),
     ("glued to its label", "IBANDE89370400440532013000", "DE89370400440532013000"),

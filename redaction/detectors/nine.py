@@ -8,7 +8,7 @@ from redaction.detectors.page import Page
 from redaction.detectors.runs import Run, Window, even_parts
 from redaction.detectors.surroundings import embedded
 
-_SHAPES = re.compile("(?=(9|324|333|441|36|54))")
+_SHAPES = re.compile("(?=(9|324|333|441|36|54|45|63))")
 _DIGIT_BY_DIGIT = 9
 _JOINING = "-./_ "
 _ONE_LINE = ("..", "  ", "__")

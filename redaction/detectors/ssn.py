@@ -15,8 +15,8 @@ _PRINTED_SPECIMEN = "078051120"  # came with wallets in 1938 and was voided; onl
 
 _OTHERS = "routing aba rtn transit account acct ein duns dunns cage usdot fein mrn"
 _NAMED = words(
-    "ssn ssns ss ssnumber social socials socialsecurity socialsecuritynumber socsec sin tin itin taxpayer taxid",
-    ("s s n", "soc sec", "seguro social", "numero de seguro", "tax id", "t i n"),
+    "ssn ssns ss ssnumber social socials socialsecurity socialsecuritynumber soc socsec sin tin itin taxpayer taxid hicn",
+    ("s s n", "s s", "medicare claim", "soc sec", "seguro social", "numero de seguro", "tax id", "t i n"),
     _OTHERS,
 )
 _HINTED = words(
@@ -34,6 +34,10 @@ _STAFF = frozenset(["emp", "employee", "employees", "payroll"])
 _ZIP_SHAPE = "54"
 _SSN_SHAPE = "324"
 _CAPTION = re.compile("ssn|social")
+_EITHER = re.compile(
+    r"(?:ssn|social security(?: number)?|i?tin) ?(?:or|and|/|,|&) ?(?:an? |the )?f?(?:ein|employer id\w*)[a-z \t\n:#.()]{0,24}$"
+)
+"""Somebody asked for "SSN or EIN" may answer with either."""
 _SCORES = {"dashed": 0.75, "grouped": 0.5, "plain": 0.25}
 _SHIFT = {Lean.FOR: 0.6, Lean.SILENT: 0.0, Lean.AGAINST: -0.5}
 
@@ -45,12 +49,18 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
         looks = style(nine)
         score = _SCORES["plain" if nine.window.digits == _PRINTED_SPECIMEN else looks]
         lean = _WORDS[looks].lean(page, nine.window.start, nine.window.end)
-        if lean is Lean.SILENT and _CAPTION.search(caption(page, nine.window.end)):
+        if lean is Lean.SILENT and _said_otherwise(page, nine):
             lean = Lean.FOR
         score += _SHIFT[lean]
         if lean is Lean.SILENT and looks == "plain" and (_is_answer(page, nine, len(nines)) or _in_staff_list(page, nine)):
             score += 0.22
         yield Span("ssn", nine.window.start, nine.window.end, f"ssn, {looks}", round(min(1.0, max(0.0, score)), 2))
+
+
+def _said_otherwise(page: Page, nine: Nine) -> bool:
+    """In its caption below, or as one of two numbers of which either will do."""
+    start, end = nine.window.start, nine.window.end
+    return bool(_CAPTION.search(caption(page, end)) or _EITHER.search(page.lower, max(0, start - 64), start))
 
 
 def _is_answer(page: Page, nine: Nine, count: int) -> bool:
@@ -92,6 +102,8 @@ MUST_FIND = (
     ("with the area in brackets after a word", "ssn (130) 07-5728", "130) 07-5728"),
     ("with the dashes said", "ssn 130 dash 07 dash 5728", "130 dash 07 dash 5728"),
     ("digit by digit with the dashes said", "ssn 1 3 0 dash 0 7 dash 5 7 2 8", "1 3 0 dash 0 7 dash 5 7 2 8"),
+    ("asked for either of two kinds", "SSN or EIN: 130075728", "130075728"),
+    ("a group too long after a word", "SSN 1300 75728", "1300 75728"),
     ("the second of two", "our socials are 130075728 and 214896712", "214896712"),
     ("in Spanish", "mi seguro social es 130 07 5728", "130 07 5728"),
     ("with its caption below", "130075728\n(Social Security Number)", "130075728"),

@@ -6,8 +6,14 @@ from redaction.detectors.lookalikes.harmless import CERTAIN, NUMBERS, Harmless, 
 
 MISTAKEN_FOR = NUMBERS
 
-_STATES = "A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]"
-_ZIP4 = re.compile(rf"(?<![A-Za-z])(?:{_STATES}|[Zz][Ii][Pp](?:\+4| [Cc]ode)?:?)[ ,]{{1,3}}[0-9]{{5}}[- ]?[0-9]{{4}}(?![0-9])")
+_STATES = (
+    *("CT|MA|ME|NH|NJ|RI|VT|PR", "DE|NY|PA", "DC|MD|NC|SC|VA|WV", "AL|FL|GA|MS|TN", "IN|KY|MI|OH", "IA|MN|MT|ND|SD|WI"),
+    *("IL|KS|MO|NE", "AR|LA|OK|TX", "AZ|CO|ID|NM|NV|UT|WY", "AK|CA|HI|OR|WA"),
+)
+"""By the first digit of their ZIP codes (USPS Publication 65)."""
+
+_IN_STATES = "|".join(f"(?:{states})[ ,]{{1,3}}{digit}" for digit, states in enumerate(_STATES))
+_ZIP4 = re.compile(rf"(?<![A-Za-z])(?:{_IN_STATES}|[Zz][Ii][Pp](?:\+4| [Cc]ode)?:?[ ,]{{1,3}}[0-9])[0-9]{{4}}[- ]?[0-9]{{4}}(?![0-9])")
 _POINT = re.compile(r"(?<![0-9.])-?[0-9]{1,3}\.[0-9]{4,15}\s?[,; /]\s?-?[0-9]{1,3}\.[0-9]{4,15}(?![0-9])")
 _ZIP4_LENGTH = 10
 
@@ -28,5 +34,6 @@ LOOKALIKE = (
 )
 NOT_LOOKALIKE = (
     ("an SSN after a state", "IL 130-07-5728", "130-07-5728"),
+    ("an SSN after the word ID, which is no state with such a ZIP code", "Taxpayer ID 536904399", "536904399"),
     ("a card with dots", "4111.1111.1111.1111", "4111.1111.1111.1111"),
 )
