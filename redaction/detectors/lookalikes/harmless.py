@@ -23,7 +23,7 @@ NUMBERS = frozenset({"card", "ssn", "itin", "aba_routing", "iban"})
 """Kinds that digits alone can be mistaken for. A bank account is known by its label only, so few things contest it."""
 
 _OTHER_WORDS = """
-card cards visa mastercard amex discover debit credit ssn social account routing iban tarjeta cuenta
+card cards visa mastercard amex discover diners maestro debit credit ssn social account routing iban tarjeta cuenta
 charge charged charging bill billed pay paid payment to against using with
 """
 _OTHERS = frozenset(_OTHER_WORDS.split())
@@ -92,6 +92,11 @@ def near(page: Page, start: int, end: int) -> Near:
 def seen(near: Near, start: int, end: int, weight: float) -> Harmless | None:
     """The harmless thing at an interval of ``near.text``, if it holds the candidate."""
     return Harmless(weight, wider=(start, end) != (near.start, near.end)) if near.covered_by(start, end) else None
+
+
+def named_after(near: Near, names: frozenset[str]) -> bool:
+    """Is it named behind the candidate, and nothing else before or behind it?"""
+    return not names.isdisjoint(near.words.after) and _OTHERS.isdisjoint((*near.words.before[-_NEAREST:], *near.words.after))
 
 
 def named(near: Near, names: frozenset[str]) -> bool:

@@ -9,7 +9,7 @@ MISTAKEN_FOR = frozenset({"card", "aba_routing"})
 
 _THINGS = (
     "order|orders|invoice|inv|receipt|case|ticket|claim|incident|request|reference|ref|confirmation|booking|reservation|record locator"
-    "|tracking|shipment|consignment|waybill|awb|package|parcel|label|transaction|txn|trans|trace|session|message|serial|part|item"
+    "|tracking|shipment|delivery|dispatch|courier|consignment|waybill|awb|package|parcel|label|transaction|txn|trans|trace|session|message|serial|part|item"
     "|product|model|lot|batch|job|work order|purchase order|po|rma|return|quote|contract|policy|member|membership|loyalty|customer"
     "|client|meter|permit|docket|license plate|article|catalog|catalogue|barcode|document|file|form|application|registration"
     "|service request|complaint|inquiry|enquiry|fax|phone|telephone|mobile|cell|pedido|factura|recibo|caso|rastreo|seguimiento|solicitud"
