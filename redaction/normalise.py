@@ -7,8 +7,7 @@ digits. Plain ASCII text without markup comes back as it is, at next to no cost.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 import regex
 
@@ -27,40 +26,71 @@ _SLIP = regex.compile(
     r"|(?<=(?<![A-Za-z0-9])(?P<before>[OoIl]{1,3})[0-9])(?=[0-9OoIl]{6}(?![A-Za-z])|[0-9]{0,3}[ ./_-][0-9OoIl]))"  # before the first digit
 )
 _CLASSES = classes({"0": "0123456789", "l": "OoIl", " ": " ./_-"})
-_SLIPS = (b"0l", b"l0", b"0 ll")
-"""None of these in the classes of a text: no letter stands for a digit. Most text has none."""
+_DOUBTFUL = re.compile(b"0(?:(?<=l0)|l| ll)")
+"""Nowhere in the classes of a text: no letter in it stands for a digit. Most text has none."""
 
 _DIGIT_FOR_LETTER = str.maketrans("OoIl", "0011")
 
 
-@dataclass(frozen=True, slots=True)
 class Folded:
-    """``text`` is the folded text. ``at`` are folded positions where the distance to the original
-    changes, ``shift`` the distance from there on; ``wide`` gives folded characters that stood for more
-    than one original character their original width. ``under`` is what the original was folded from, in turn."""
+    """``text`` is the folded text, ``edits`` are what made it of the text before, in order and apart. ``under`` is what that text was
+    folded from, in turn."""
 
-    text: str = field(repr=False)
-    at: tuple[int, ...] = ()
-    shift: tuple[int, ...] = ()
-    wide: dict[int, int] = field(default_factory=dict)
-    under: "Folded | None" = None
+    __slots__ = ("_at", "_edits", "_shift", "_under", "_wide", "text")
+
+    def __init__(self, text: str, edits: Sequence[Edit] = (), under: "Folded | None" = None) -> None:
+        self.text = text
+        self._edits = edits
+        self._under = under
+        self._at: list[int] = []  # places in the folded text where the distance to the original changes
+        self._shift: list[int] = []  # the distance from there on
+        self._wide: dict[int, int] = {}  # characters that stand for more or less than one: how many
+
+    def __repr__(self) -> str:
+        """Says nothing of the text."""
+        return f"Folded({len(self._edits)} edits)"
+
+    @property
+    def unchanged(self) -> bool:
+        """Is every character where it was?"""
+        return not self._edits and self._under is None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The same characters in the original text (code points, half open); ``start < end``."""
-        if self.at:
-            start, end = self._origin(start), self._origin(end - 1) + self.wide.get(end - 1, 1)
-        return self.under.span(start, end) if self.under else (start, end)
+        if self._edits:
+            if not self._at:
+                self._measure()
+            start, end = self._origin(start), self._origin(end - 1) + self._wide.get(end - 1, 1)
+        return self._under.span(start, end) if self._under else (start, end)
 
     def _origin(self, position: int) -> int:
-        index = bisect_right(self.at, position)
-        return position + self.shift[index - 1] if index else position
+        index = bisect_right(self._at, position)
+        return position + self._shift[index - 1] if index else position
+
+    def _measure(self) -> None:
+        """Only where something was found: most edited text holds nothing."""
+        done = length = 0
+        for start, end, instead in self._edits:
+            length += start - done
+            if instead:
+                self._wide[length] = end - start
+                self._at.append(length)
+                self._shift.append(start - length)
+                length += 1
+            done = end
+            self._at.append(length)
+            self._shift.append(done - length)
 
 
 def fold(text: str) -> Folded:
     """Fold ``text``; linear, never raises."""
-    seen = _edited(text, vanishing.edits(text))
-    plain = _without_slips(_same_length(seen.text))
-    return _in_digits(Folded(plain, seen.at, seen.shift, seen.wide))
+    seen, vanished = _edited(text, vanishing.edits(text))
+    plain = _without_slips(_same_length(seen))
+    folded = Folded(plain, vanished)
+    words = number_words.edits(lower_case(plain))
+    if not words:
+        return folded
+    return Folded(*_edited(plain, words), folded if vanished else None)
 
 
 def lower_case(text: str) -> str:
@@ -71,14 +101,6 @@ def lower_case(text: str) -> str:
     return lower
 
 
-def _in_digits(folded: Folded) -> Folded:
-    """Number words read as digits, on top of the rest."""
-    edited = _edited(folded.text, number_words.edits(lower_case(folded.text)))
-    if not edited.at:
-        return folded
-    return Folded(edited.text, edited.at, edited.shift, edited.wide, folded if folded.at else None)
-
-
 def _same_length(text: str) -> str:
     """Characters with an ASCII look, and raised or lowered digits where four stand in a row: those are no footnote marks."""
     if text.isascii():
@@ -87,32 +109,21 @@ def _same_length(text: str) -> str:
     return _RAISED_ROW.sub(lambda run: run[0].translate(_RAISED_TABLE), plain)
 
 
-def _edited(text: str, edits: Iterable[Edit]) -> Folded:
-    """``edits`` carried out; they are in order, and none puts more than one character. One inside another goes with it."""
+def _edited(text: str, edits: Sequence[Edit]) -> tuple[str, Sequence[Edit]]:
+    """``edits`` carried out, and which were; they are in order, and none puts more than one character. One inside another goes with it."""
+    if not edits:
+        return text, edits
     pieces: list[str] = []
-    at: list[int] = []
-    shift: list[int] = []
-    wide: dict[int, int] = {}
-    done = length = 0
-    for start, end, instead in edits:
-        if start < done:
-            continue
-        if start > done:
-            pieces.append(text[done:start])
-            length += start - done
-        if instead:
-            pieces.append(instead)
-            wide[length] = end - start
-            at.append(length)
-            shift.append(start - length)
-            length += 1
-        done = end
-        at.append(length)
-        shift.append(done - length)
-    if not at:
-        return Folded(text)
+    carried: list[Edit] = []
+    done = 0
+    for edit in edits:
+        start, end, instead = edit
+        if start >= done:
+            pieces += (text[done:start], instead)
+            carried.append(edit)
+            done = end
     pieces.append(text[done:])
-    return Folded("".join(pieces), tuple(at), tuple(shift), wide)
+    return "".join(pieces), carried
 
 
 def _without_slips(text: str) -> str:
@@ -132,13 +143,13 @@ def _without_slips(text: str) -> str:
 
 def _doubtful(text: str) -> list[tuple[int, int]]:
     """The lines (start, end) in which a letter may stand for a digit, in order."""
-    seen = in_classes(text, _CLASSES)
-    lines: set[tuple[int, int]] = set()
-    for slip in _SLIPS:
-        place = seen.find(slip)
-        while place >= 0:
-            end = text.find("\n", place)
-            end = end if end >= 0 else len(text)
-            lines.add((text.rfind("\n", 0, place) + 1, end))
-            place = seen.find(slip, end)
-    return sorted(lines)
+    looks = in_classes(text, _CLASSES)
+    lines: list[tuple[int, int]] = []
+    doubt = _DOUBTFUL.search(looks)
+    while doubt:
+        place = doubt.start()
+        end = text.find("\n", place)
+        end = end if end >= 0 else len(text)
+        lines.append((text.rfind("\n", 0, place) + 1, end))
+        doubt = _DOUBTFUL.search(looks, end)
+    return lines

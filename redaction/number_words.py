@@ -7,7 +7,6 @@ Each digit becomes a digit with a blank between; the words' places are kept by t
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, zip_longest
-from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -26,7 +25,8 @@ _TENS = {
 _TIMES = {"double": 2, "doble": 2, "triple": 3, "treble": 3}
 
 _WORDS = (*DIGITS, *_TENS, *_TIMES)
-_FIND = AhoCorasick(_WORDS, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
+_ONE_DIGIT = tuple(digits if len(digits := DIGITS.get(word, "")) == 1 else "" for word in _WORDS)
+"""By a word's number: the one digit that it always stands for, "" for any other."""
 _LEAST = 3
 """Words in a row that are read as digits; a verification code has no more."""
 
@@ -38,6 +38,9 @@ _MARKED = re.compile(
     rf"[0-9]([\s,]{{1,3}}(?:and )?({'|'.join(_MARKS)}|(?:the )?last (?:four|4)(?: digits)?(?: are| is)?)[\s,:]{{1,3}})(?=[0-9])"
 )
 
+_FIND = AhoCorasick((*_WORDS, *_MARKS), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
+_FIRST_MARK = len(_WORDS)
+
 _JOINED = re.compile(r"[\s,.\-]{1,4}(?:(?:and|dash|hyphen|space|y|guion|espacio)[\s,.\-]{1,3}|(?:o[\s,.\-]{1,3}){1,4})?")
 _LONGEST_GAP = 16
 _LETTER_O = re.compile("o")
@@ -47,38 +50,39 @@ Edit = tuple[int, int, str]
 """Start, end, and what to read instead: one character or none."""
 
 
-class _Word(NamedTuple):
-    start: int
-    end: int
-    word: str
+_Match = tuple[int, int, int]
+"""A word by its number in _WORDS, its start and end."""
 
 
-def edits(lower: str) -> Sequence[Edit]:
+def edits(lower: str) -> list[Edit]:
     """What to read instead of words in ``lower`` (lower case), in order."""
-    return sorted((*_numbers(lower), *_marks(lower)))
+    matches = _FIND.find_matches_as_indexes(lower)
+    found = _numbers(lower, matches) if len(matches) >= _LEAST else []
+    if any(index >= _FIRST_MARK for index, _, _ in matches):
+        found = sorted((*found, *_marks(lower)))
+    return found
 
 
 def _marks(lower: str) -> Iterator[Edit]:
     """Marks said between digits."""
-    if any(word in lower for word in (*_MARKS, "last ")):
-        for match in _MARKED.finditer(lower):
-            yield *match.span(1), _MARKS.get(match[2], ",")
+    for match in _MARKED.finditer(lower):
+        yield *match.span(1), _MARKS[match[2]]
 
 
-def _numbers(lower: str) -> Iterator[Edit]:
+def _numbers(lower: str, matches: Sequence[_Match]) -> list[Edit]:
     """Numbers said."""
-    matches = _FIND.find_matches_as_indexes(lower)
-    if len(matches) < _LEAST:
-        return
-    row: list[_Word] = []
-    for index, start, end in matches:
-        if lower[start - 1 : start].isalpha() or lower[end : end + 1].isalpha():
+    found: list[Edit] = []
+    row: list[_Match] = []
+    for match in matches:
+        index, start, end = match
+        if index >= _FIRST_MARK or lower[start - 1 : start].isalpha() or lower[end : end + 1].isalpha():
             continue
-        if row and not _joined(lower, row[-1].end, start):
-            yield from _row(lower, row)
+        if row and not _joined(lower, row[-1][2], start):
+            found += _row(lower, row)
             row = []
-        row.append(_Word(start, end, _WORDS[index]))
-    yield from _row(lower, row)
+        row.append(match)
+    found += _row(lower, row)
+    return found
 
 
 def _joined(lower: str, end: int, start: int) -> bool:
@@ -87,38 +91,39 @@ def _joined(lower: str, end: int, start: int) -> bool:
     return start - end <= _LONGEST_GAP and _JOINED.fullmatch(lower, end, start) is not None
 
 
-def _row(lower: str, row: Sequence[_Word]) -> Iterator[Edit]:
+def _row(lower: str, row: Sequence[_Match]) -> Iterator[Edit]:
     """One row of words: digit by digit, whatever stands between them becomes one blank."""
     if len(row) < _LEAST:
         return
-    for word, after in zip_longest(row, islice(row, 1, None)):
-        digits = _read(word.word, after)
+    for (index, start, end), after in zip_longest(row, islice(row, 1, None)):
+        digits = _ONE_DIGIT[index] or _read(_WORDS[index], after)
         if len(digits) == 1:
-            yield word.start, word.end, digits
+            yield start, end, digits
         else:
-            yield from _digit_by_digit(word, digits)
-        if after and after.start - word.end == 1:
-            yield word.end, after.start, " "
+            yield from _digit_by_digit(start, end, digits)
+        if after and after[1] - end == 1:
+            if lower[end] != " ":
+                yield end, after[1], " "
         elif after:
-            yield from _between(lower, word.end, after.start)
+            yield from _between(lower, end, after[1])
 
 
-def _read(word: str, after: _Word | None) -> str:
+def _read(word: str, after: _Match | None) -> str:
     """The digits of one word, given the next. "forty" before "one" is the first digit only; "double" repeats the next."""
     if word in DIGITS:
         return DIGITS[word]
-    following = DIGITS.get(after.word, "") if after else ""
+    following = DIGITS.get(_WORDS[after[0]], "") if after else ""
     if word in _TIMES:
         return following[:1] * (_TIMES[word] - 1)
     return _TENS[word] if len(following) == 1 and following != "0" else f"{_TENS[word]}0"
 
 
-def _digit_by_digit(word: _Word, digits: str) -> Iterator[Edit]:
+def _digit_by_digit(start: int, end: int, digits: str) -> Iterator[Edit]:
     """A word has more letters than its digits need with the blanks between them."""
     shown = " ".join(digits)
     for place, char in enumerate(shown[:-1]):
-        yield word.start + place, word.start + place + 1, char
-    yield word.start + max(0, len(shown) - 1), word.end, shown[-1:]
+        yield start + place, start + place + 1, char
+    yield start + max(0, len(shown) - 1), end, shown[-1:]
 
 
 def _between(lower: str, end: int, start: int) -> Iterator[Edit]:

@@ -11,8 +11,7 @@ from html import unescape
 from redaction.glyphs import FOLDED, UNSEEN
 from redaction.number_words import Edit
 
-_UNSEEN = frozenset(UNSEEN)
-_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
+_UNSEEN = re.compile(f"[{UNSEEN}]+")
 _INLINE = "a|abbr|b|bdi|bdo|big|code|del|em|font|i|ins|kbd|mark|s|small|span|strong|sub|sup|tt|u|var|wbr"
 _TAG = re.compile(rf"<(?:!--[^<>]{{0,200}}-->|(?<=[0-9>;]<)/?(?:{_INLINE})(?:\s[^<>]{{0,200}})?/?>)")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|nbsp|ensp|emsp|thinsp|ndash|mdash|minus|shy|zwj|zwnj|lrm|rlm);?")
@@ -23,7 +22,7 @@ def edits(text: str) -> list[Edit]:
     """What to read instead, in order; a tag's own attributes may hold some that go with it."""
     found: list[Edit] = []
     if not text.isascii():
-        found += _invisible(text)
+        found += [(*match.span(), "") for match in _UNSEEN.finditer(text)]
     if "<" in text:
         found += [(*match.span(), "") for match in _TAG.finditer(text)]
     if "&" in text:
@@ -32,14 +31,6 @@ def edits(text: str) -> list[Edit]:
         found += [(*match.span(), " ") for match in _BLANK.finditer(text)]
     found.sort()
     return found
-
-
-def _invisible(text: str) -> Iterator[Edit]:
-    for match in _BEYOND_ASCII.finditer(text):
-        if not _UNSEEN.isdisjoint(match[0]):
-            for place, char in enumerate(match[0], match.start()):
-                if char in _UNSEEN:
-                    yield place, place + 1, ""
 
 
 def _entities(text: str) -> Iterator[Edit]:

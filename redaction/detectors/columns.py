@@ -21,17 +21,18 @@ _NO_ROW: _State = ("", ())
 class Columns:
     """The tables of one text, as far as they were asked about."""
 
-    __slots__ = ("_cells", "_states", "_text")
+    __slots__ = ("_cells", "_latest", "_states", "_text")
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._states: dict[int, _State] = {}
         self._cells: dict[_State, tuple[str, ...]] = {}
+        self._latest = (0, 0)  # a line's beginning, and the place in it up to which there is no line end
 
     def header(self, start: int) -> str:
         """The header over a place, "" for none."""
         begin = self._begin(start)
-        state = self._state(begin)
+        state = self._state(begin, start)
         if not state[1]:
             return ""
         column = _column(self._text[begin:start], state[0])
@@ -42,34 +43,40 @@ class Columns:
 
     def in_row(self, start: int) -> bool:
         """Does the line of this place look like a table's row?"""
-        return self._state(self._begin(start)) != _NO_ROW
+        return self._state(self._begin(start), start) != _NO_ROW
 
     def _begin(self, place: int) -> int:
-        """Where the line of a place begins; as far back as a row may reach where it is longer."""
-        reach = max(0, place - _LONG_LINE)
-        return max(reach, self._text.rfind("\n", reach, place) + 1)
+        """Where the line of a place begins; somewhere too far back where it is too long. Places are asked about in order mostly, so
+        what was seen last is not looked at again."""
+        begin, seen = self._latest
+        if seen > place:
+            begin, seen = (-_LONG_LINE, place - _LONG_LINE) if place > _LONG_LINE else (0, 0)
+        begin = self._text.rfind("\n", seen, place) + 1 or begin
+        self._latest = begin, place
+        return begin
 
-    def _state(self, begin: int) -> _State:
+    def _state(self, begin: int, place: int) -> _State:
         """Walks up to the first line of the table, or one that is known, and comes down again."""
-        lines: list[tuple[int, str]] = []
-        above = _NO_ROW
-        while begin >= 0:
-            if begin in self._states:
-                above = self._states[begin]
-                break
+        if place - begin >= _LONG_LINE:
+            return _NO_ROW
+        lines: list[tuple[int, str, str]] = []
+        below = ""
+        while begin not in self._states:
             line = self._line(begin)
-            lines.append((begin, line))
-            if not _delimiter(line):
+            delimiter = _delimiter(line)
+            if below and delimiter != below:
                 break
-            begin = self._begin(begin - 1) if begin else -1
-        for place, line in reversed(lines):
-            above = self._states[place] = _next(*above, line)
+            lines.append((begin, delimiter, line))
+            if not delimiter or not begin:
+                break
+            below, begin = delimiter, self._text.rfind("\n", 0, begin - 1) + 1
+        above = self._states.get(begin, _NO_ROW)
+        for known, delimiter, line in reversed(lines):
+            above = self._states[known] = _next(*above, delimiter, line)
         return above
 
     def _line(self, begin: int) -> str:
-        """The line from its beginning, "" for one that is too long or does not begin there."""
-        if begin and self._text[begin - 1] != "\n":
-            return ""
+        """The line that begins there, "" for one that is too long."""
         end = self._text.find("\n", begin, begin + _LONG_LINE)
         if end < 0:
             end = len(self._text)
@@ -84,9 +91,8 @@ def _delimiter(line: str) -> str:
     return _WIDE_MARK if _WIDE_MARK in line and _WIDE_MARK in line.strip() else ""
 
 
-def _next(delimiter: str, rows: tuple[str, ...], line: str) -> tuple[str, tuple[str, ...]]:
-    """Delimiter and header rows that hold for ``line``, given those of the line above."""
-    own = _delimiter(line)
+def _next(delimiter: str, rows: tuple[str, ...], own: str, line: str) -> _State:
+    """Delimiter and header rows that hold for ``line``, parted by ``own``, given those of the line above."""
     if not own:
         return _NO_ROW
     if own != delimiter:

@@ -49,7 +49,7 @@ def test_detectors_are_asked_only_where_something_could_be(why, text, label, ask
 def test_plain_text_comes_back_as_it_is():
     folded = fold(PLAIN)
     assert folded.text is PLAIN
-    assert folded.at == ()
+    assert folded.unchanged
 
 
 def test_nine_digit_candidates_are_worked_out_once_a_page():
