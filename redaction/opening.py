@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from redaction.document import Cut, Document, Media, Reading, Reason
 from redaction.findings import Span
 from redaction.media import (
+    applefile,
     charsets,
     compound_file,
     compressed,
@@ -22,6 +23,7 @@ from redaction.media import (
     html,
     json_text,
     mail,
+    mbox,
     msg,
     ooxml,
     opendocument,
@@ -34,6 +36,7 @@ from redaction.media import (
     tar_archive,
     text,
     tnef,
+    wrapped_text,
     xml_text,
     zip_archive,
 )
@@ -43,7 +46,8 @@ Scan = Callable[[str, str], tuple[Span, ...]]
 
 _MEDIA: tuple[Media, ...] = (
     *(mail, text, html, delimited, json_text, xml_text, content_lines, ooxml, opendocument, rtf, pdf),
-    *(zip_archive, tar_archive, compressed, seven_zip, signature, smime, msg, tnef),
+    *(zip_archive, tar_archive, compressed, seven_zip, signature, smime, msg, tnef, wrapped_text),
+    *(mbox, applefile),
 )
 _BY_TYPE: dict[str, Media] = {media_type: media for media in _MEDIA for media_type in media.MEDIA_TYPES}
 
@@ -69,6 +73,8 @@ _MAGIC = (
     (b"BZh", "application/x-bzip2"),
     (b"\xfd7zXZ\0", "application/x-xz"),
     (b"\x78\x9f\x3e\x22", "application/ms-tnef"),
+    (b"\x00\x05\x16\x00", "application/applefile"),
+    (b"\x00\x05\x16\x07", "application/applefile"),
 )
 _LOOK_CLOSER = {"application/zip": package.media_type, "application/x-ole-storage": compound_file.media_type}
 _HTML_START = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
@@ -107,6 +113,10 @@ _EXTENSIONS = {
     "html": "text/html",
     "xhtml": "application/xhtml+xml",
     "eml": "message/rfc822",
+    "mht": "message/rfc822",
+    "mhtml": "message/rfc822",
+    "mbox": "application/mbox",
+    "hqx": "application/mac-binhex40",
     "zip": "application/zip",
     "p7m": "application/pkcs7-mime",
     "p7s": "application/pkcs7-signature",
@@ -169,7 +179,8 @@ def media_type(document: Document) -> str:
     if declared not in _SAYS_NOTHING:
         return declared if declared in _BY_TYPE else next((_SUFFIXES[end] for end in _SUFFIXES if declared.endswith(end)), declared)
     extension = document.name.rpartition(".")[2].lower() if "." in document.name else ""
-    return _EXTENSIONS.get(extension) or _guessed(document, declared)
+    found = _EXTENSIONS.get(extension) or _guessed(document, declared)
+    return wrapped_text.TYPE if found == "text/plain" and wrapped_text.is_wrapped(document.content) else found
 
 
 def _guessed(document: Document, declared: str) -> str:
@@ -180,7 +191,7 @@ def _guessed(document: Document, declared: str) -> str:
     if _HTML_START.match(document.content, 0, 2048):
         return "text/html"
     if _MAIL_START.match(document.content):
-        return "message/rfc822"
+        return "application/mbox" if mbox.is_mbox(document.content) else "message/rfc822"
     if not charsets.is_plain_text(document.content):
         return "application/octet-stream"
     return next((found for start, found in _TEXT_START if start.match(document.content)), "text/plain")

@@ -16,7 +16,19 @@ from zipfile import ZipFile
 
 from redaction.document import Document, Place, Reason, Unscannable
 from redaction.findings import Finding, Inspection
-from redaction.media import compressed, content_lines, json_text, ooxml, opendocument, seven_zip, tar_archive, xml_text, zip_archive
+from redaction.media import (
+    compressed,
+    content_lines,
+    json_text,
+    mail_parts,
+    mbox,
+    ooxml,
+    opendocument,
+    seven_zip,
+    tar_archive,
+    xml_text,
+    zip_archive,
+)
 from redaction.media import pdf as pdf_media
 from redaction.media.views import archives, office, pdf, structured
 from redaction.opening import Scan, media_type
@@ -24,7 +36,7 @@ from redaction.opening import Scan, media_type
 _BREAKING_TAG = re.compile(r"</?(?:p|div|br|tr|td|th|li|ul|ol|table|h[1-6]|hr|option|title|head|body|style|script)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _REPORT = b"Content-Type: message/delivery-status"
-_MAIL = frozenset({"message/rfc822", "message/global"})
+_MAIL = frozenset({"message/rfc822", "message/global", mail_parts.PART})
 
 _View = tuple[str, str]
 """(name of the place, text)"""
@@ -65,6 +77,11 @@ def _mail_views(document: Document, within: str) -> Iterator[_View]:
         if encoding != "7bit" or part.get_content_type() != "text/plain":  # plain text as it is stands in the raw bytes
             yield from _views(_decoded(part), here)
     yield f"{within}raw bytes", raw
+
+
+def _mailbox_views(document: Document, within: str) -> Iterator[_View]:
+    for number, mail in enumerate(re.split(rb"^From - [^\n]*\n", document.content, flags=re.MULTILINE)):
+        yield from _mail_views(Document("", "", mail), f"{within}mail {number}, ")
 
 
 def _header_views(part: Message, here: str) -> Iterator[_View]:
@@ -131,6 +148,7 @@ def _text_views(document: Document, within: str) -> Iterator[_View]:
 
 _READERS: Mapping[str, Callable[[Document, str], Iterator[_View]]] = {
     **dict.fromkeys(_MAIL, _mail_views),
+    **dict.fromkeys(mbox.MEDIA_TYPES, _mailbox_views),
     **dict.fromkeys(zip_archive.MEDIA_TYPES, _zip_views),
     **dict.fromkeys(ooxml.MEDIA_TYPES | opendocument.MEDIA_TYPES, _office_views),
     **dict.fromkeys(tar_archive.MEDIA_TYPES | compressed.MEDIA_TYPES, _archive_views),

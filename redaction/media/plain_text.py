@@ -10,7 +10,8 @@ from redaction.media import charsets, cutting
 # Things inside text that only another reader could open.
 _SEALED = (
     (re.compile(r"^[> \t]*-----BEGIN (?:PGP MESSAGE|CMS|PKCS7)", re.MULTILINE), Reason.ENCRYPTED),
-    (re.compile(r"^begin(?:-base64)? [0-7]{3,4} \S", re.MULTILINE), Reason.UNKNOWN_TYPE),
+    (re.compile(r"^[> \t]*(?:begin(?:-base64)?[ \t]+[0-7]{3,4}[ \t]+\S|=ybegin )", re.MULTILINE), Reason.UNKNOWN_TYPE),
+    (re.compile(r"^[> \t]*\(This file must be converted with BinHex", re.MULTILINE), Reason.UNKNOWN_TYPE),
 )
 
 

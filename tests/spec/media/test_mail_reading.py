@@ -114,7 +114,7 @@ CLOSED = [
     ("a charset nobody knows", "Content-Type: text/plain; charset=x-nobody\n\nx", Reason.UNKNOWN_CHARSET),
     ("a type without a reader", "Content-Type: image/png\n\nx", Reason.UNKNOWN_TYPE),
     ("a body that is elsewhere", "Content-Type: message/external-body\n\nx", Reason.UNKNOWN_TYPE),
-    ("a file in uuencode inside the text", "\nbegin 644 a.pdf\n$-#$Q,0``\nend", Reason.UNKNOWN_TYPE),
+    ("a file in uuencode that does not end", "\nbegin 644 a.pdf\n$-#$Q,0``\n", Reason.UNKNOWN_TYPE),
 ]
 
 
