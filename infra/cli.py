@@ -34,6 +34,7 @@ COMMANDS = {
     "user": "people who log in: add, list, reset",
     "key": "the keys everything is sealed under: list, rotate, rewrap, retire",
     "audit": "the audit trail: verify, anchor, list",
+    "alerts": "what somebody has to look at: list, show, seen",
     "purge": "end what retention says is over, for good",
     "hold": "keep a matter whatever the schedule says: place, lift, list",
     "doctor": "is everything well here",

@@ -21,8 +21,8 @@ from infra.web.session import LoginErrors
 from infra.wiring import (
     Plant,
     build_board,
-    build_cases,
     build_caretaker,
+    build_cases,
     build_house,
     build_worker,
     compile_settings,
@@ -80,15 +80,16 @@ async def running(settings: Settings, roles: frozenset[str], watch: Watch) -> As
             worker = build_worker(plant, house, watch, bells)
             task = asyncio.create_task(worker.run())
             stack.push_async_callback(_finish, worker.stop, task)
-            caretaker = build_caretaker(plant, rulebook.programs, watch)
-            rounds = asyncio.create_task(caretaker.run())
-            stack.push_async_callback(_finish, caretaker.stop, rounds)
         ports = Ports(
             smtp=await _open_smtp(settings, house, watch, stack) if "smtp" in roles else 0,
             web=await _open_web(plant, house, watch, stack) if "web" in roles else 0,
             operator=await _open_operator(settings, Health(plant, watch, pool, readers), stack),
         )
         await inspectors_up
+        if "worker" in roles:
+            caretaker = build_caretaker(plant, rulebook.programs, watch)
+            rounds = asyncio.create_task(caretaker.run())
+            stack.push_async_callback(_finish, caretaker.stop, rounds)
         yield ports
 
 

@@ -96,6 +96,12 @@ class Audit(_Section):
     )
 
 
+class Alerts(_Section):
+    """Who is called when something is wrong."""
+
+    mail_to: str = Field("", description="Address that gets a mail for each new alert; empty: rows, log and metrics only.")
+
+
 class Rules(_Section):
     """What is looked for, and whose it is. Empty: the set that ships with Postroom."""
 
@@ -167,6 +173,7 @@ class Settings(_Section):
     storage: Storage = Storage()
     retention: Retention = Retention()
     audit: Audit = Audit()
+    alerts: Alerts = Alerts()
     rules: Rules = Rules()
     inspectors: Inspectors = Inspectors()
     outgoing: Outgoing = Outgoing()

@@ -6,6 +6,7 @@ free text. An unknown event or field is a mistake in the code and raises at once
 
 import contextlib
 import sys
+from collections import Counter as Counts
 from collections.abc import Mapping
 from typing import TextIO
 
@@ -22,6 +23,7 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "post sent": frozenset({"post", "kind", "why"}),
     "post put off": frozenset({"post", "kind", "why"}),
     "post dropped": frozenset({"post", "kind", "why"}),
+    "alert": frozenset({"number", "kind", "what", "times"}),
     "purged": frozenset({"matters"}),
     "work failed": frozenset({"what", "reference", "error"}),
     "smtp.cut": frozenset({"why"}),
@@ -40,6 +42,7 @@ class Watch:
             processors=[structlog.processors.TimeStamper(fmt="iso", utc=True), structlog.processors.JSONRenderer()],
         )
         self.registry = CollectorRegistry()
+        self._noted: Counts[tuple[str, str]] = Counts()
         self._events = Counter("postroom_events", "What happened, by word of the log vocabulary.", ["event"], registry=self.registry)
         self._waiting = Gauge("postroom_waiting", "Things waiting, by queue.", ["queue"], registry=self.registry)
         self._oldest = Gauge("postroom_oldest_seconds", "How long the oldest waits, by queue.", ["queue"], registry=self.registry)
@@ -51,8 +54,14 @@ class Watch:
         if event not in EVENTS or not fields.keys() <= EVENTS[event]:
             raise ValueError(f"not in the log vocabulary: {event} {sorted(fields)}")
         self._events.labels(event).inc()
+        self._noted[event, str(fields.get("why", fields.get("what", "")))[:200]] += 1
         with contextlib.suppress(OSError):  # a full disk under the log must not undo what was settled
             self._log.info(event, **{name: str(value)[:200] for name, value in fields.items()})
+
+    def taken_notes(self) -> Mapping[tuple[str, str], int]:
+        """(event, its why or what) -> how often since this was asked last; for the guard."""
+        noted, self._noted = self._noted, Counts()
+        return noted
 
     def waiting(self, queue: str, count: int, oldest: int = 0) -> None:
         """How many wait in ``queue`` (overflow, reading, decisions), and the seconds that the oldest of them has."""

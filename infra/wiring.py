@@ -13,6 +13,9 @@ from pathlib import Path
 from infra.audit.anchors import note_head
 from infra.audit.trail import Trail
 from infra.caretaker import Caretaker, Chore
+from infra.guard.alerts import Alert, Alerts
+from infra.guard.guard import Guard
+from infra.guard.notice import notice
 from infra.inspectors.frames import Orders
 from infra.inspectors.pool import InspectorPool
 from infra.keys.keyfile import KeyfileError, open_keyring
@@ -31,14 +34,15 @@ from infra.postman.port import Postman
 from infra.postman.smtp import Relay, SmtpPostman
 from infra.postman.webhook import Hook, WebhookPostman
 from infra.settings import Settings
+from infra.vault import sealing
 from infra.vault.rows import RowsVault
 from infra.watch import Watch
 from infra.worker import Bells, Worker
 from intake.letter import part_of
 from intake.mails import Mails
-from intake.outgoing import Parcel
+from intake.outgoing import Parcel, pack
 from intake.pipeline import House, Patience
-from intake.ports import Clock, Inspectors, Later
+from intake.ports import Blob, Clock, Inspectors, Later
 from intake.records import Records
 from intake.replies.compose import HouseWords, staff_reply
 from intake.retention import schedule_of
@@ -49,7 +53,7 @@ from redaction.sight.engines import missing_engines
 from routing.destinations import signing_secret
 from routing.program import Programs
 
-
+_OFTEN = timedelta(seconds=30)
 _HOURLY = timedelta(hours=1)
 _DAILY = timedelta(days=1)
 
@@ -185,19 +189,32 @@ def build_retention(plant: Plant, programs: Programs) -> Retention:
 
 def build_caretaker(plant: Plant, programs: Programs, watch: Watch) -> Caretaker:
     """What is done by the clock."""
-    chores = []
+    chores: list[Chore] = []
     if plant.settings.retention.automatic:
         chores.append(Chore("purge", _DAILY, partial(_purge, build_retention(plant, programs), watch)))
     if plant.settings.audit.anchors_file is not None:
         chores.append(Chore("anchor", _HOURLY, partial(_note_head, plant, plant.settings.audit.anchors_file)))
+    guard = Guard(plant.database, plant.trail, build_alerts(plant), plant.clock, watch)
+    chores += [Chore("guard", _OFTEN, guard.look), Chore("audit", _DAILY, guard.verify)]
     return Caretaker(chores, watch)
+
+
+def build_alerts(plant: Plant) -> Alerts:
+    """What somebody has to look at; with a mail for each where an address is set."""
+    to, domain = plant.settings.alerts.mail_to, plant.settings.words.reply_domain
+
+    def sealed(alert: Alert) -> Blob:
+        return sealing.seal(plant.keyring, f"alert-{alert.number}", "post:alert", pack(notice(alert, to, domain)))
+
+    return Alerts(plant.database, plant.writer, plant.trail, plant.clock, sealed if to else None)
 
 
 async def _purge(retention: Retention, watch: Watch) -> None:
     gone = 0
     async for _ in retention.purge():
         gone += 1
-    watch.note("purged", {"matters": gone})
+    if gone:
+        watch.note("purged", {"matters": gone})
 
 
 async def _note_head(plant: Plant, anchors: Path) -> None:

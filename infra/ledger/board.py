@@ -123,6 +123,7 @@ class SqlBoard:
 
         row, entries, owed = await self._database.read(work)
         letter = await self._letter(row.reference)
+        await self._writer.run(lambda connection: self._audit(connection, clerk, "ticket opened", number), essential=True)
         return TicketView(
             line=_line(row, Heading(letter.subject, letter.sender_name, letter.sender_address)),
             why=row.why,

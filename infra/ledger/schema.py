@@ -168,6 +168,20 @@ holds = Table(  # a reference, or program:<id>, that is neither purged nor destr
     Column("at", Float, nullable=False),
 )
 
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("kind", String, nullable=False),  # infra.guard.kinds.KINDS
+    Column("subject", String, nullable=False),  # a name of ours, a reference, a destination
+    Column("times", Integer, nullable=False),
+    Column("state", String, CheckConstraint("state IN ('open', 'seen')", name="alert_state"), nullable=False),
+    Column("first_at", Float, nullable=False),
+    Column("last_at", Float, nullable=False),
+    Column("seen_by", String, nullable=False),
+    Index("alerts_by_kind", "kind", "subject", "state"),
+)
+
 audit = Table(
     "audit",
     metadata,

@@ -54,7 +54,7 @@ class Connection(SMTP):
         self.trusted = False
         self.in_mail = False
         self._seated = False
-        self._last_words: bytes | None = None
+        self._last_words: tuple[bytes, str] | None = None
         self._unended = 0
         self._errors = 0
         self._chatter = 0
@@ -150,18 +150,18 @@ class Connection(SMTP):
     def retire(self) -> None:
         """Finish the mail at hand, say 421, go."""
         if self.in_mail:
-            self.close_after_mail(_CLOSING)
+            self.close_after_mail(_CLOSING, "closed after the mail")
         else:
             self.hang_up(_CLOSING, "asked to come again")
 
-    def close_after_mail(self, words: bytes) -> None:
+    def close_after_mail(self, words: bytes, why: str) -> None:
         """After the reply to the mail at hand, say ``words`` and close."""
-        self._last_words = words
+        self._last_words = words, why
 
     def mail_is_over(self) -> None:
         """The reply is out: close, if that was asked for meanwhile."""
         if self._last_words is not None:
-            self.hang_up(self._last_words, "closed after the mail")
+            self.hang_up(*self._last_words)
 
     def hang_up(self, words: bytes, why: str) -> None:
         """Say ``words`` and close; whoever does not read them is cut after a moment."""

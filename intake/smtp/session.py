@@ -120,7 +120,7 @@ class Session(Connection):
         except Unacceptable as refusal:
             loan.give_back()
             if refusal.hang_up:
-                self.close_after_mail(b"")
+                self.close_after_mail(b"", "stray line end")
             return refusal.reply
         except BaseException:
             loan.give_back()

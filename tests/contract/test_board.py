@@ -203,6 +203,14 @@ async def test_a_reply_goes_into_the_outbox_and_under_the_ticket(house: DeskHous
     assert house.trail_is_sound()
 
 
+async def test_who_opened_a_ticket_stands_in_the_trail_and_who_only_tried_does_not(house: DeskHouse, board: SqlBoard) -> None:
+    _, number = await house.ticket()
+    await board.ticket(ADA, number)
+    with pytest.raises(TicketGone):
+        await board.ticket(ADA, number + 1)
+    assert house.audited(but=frozenset()) == [("ada", "ticket opened", f"ticket {number}")]
+
+
 @pytest.mark.parametrize(("how", "state"), [("sent", "sent"), ("dropped", "failed")])
 async def test_a_reply_tells_what_became_of_it(house: DeskHouse, board: SqlBoard, how: str, state: str) -> None:
     _, number = await house.ticket()

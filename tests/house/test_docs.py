@@ -80,7 +80,15 @@ def test_every_postroom_command_in_the_documents_can_be_typed(document: str, wor
 UNBUILT = {"subject"}
 """Commands that the documents name as missing."""
 
-_LEAST = {"scan": ["-"], "redact": ["-", "-o", "-"], "audit": ["verify"], "hold": ["list"], "key": ["list"], "programs": ["list"]}
+_LEAST = {
+    "scan": ["-"],
+    "redact": ["-", "-o", "-"],
+    "alerts": ["list"],
+    "audit": ["verify"],
+    "hold": ["list"],
+    "key": ["list"],
+    "programs": ["list"],
+}
 """Arguments without which a command cannot be typed, where a document names only the command."""
 
 
