@@ -223,6 +223,7 @@ MUST_FIND = (
     ("on a cheque's code line", "\u2446021000021\u2446 1234567890\u2448 0101", "1234567890"),
     ("a short one on a cheque's code line", "\u2446021000021\u2446 61463\u2448 0101", "61463"),
     ("under a column header", "name,bank_account\nAnn,1234567890\n", "1234567890"),
+    ("in aligned columns two blanks apart", "Name     Bank acct      Paid\nAnn Lee  1234567890     now", "1234567890"),
     ("in a sentence on deposits", "Please send the direct deposit to account 1234567890.", "1234567890"),
     ("some words later", "can you send it to my bank acct its 115553393052 thx", "115553393052"),
     ("before its label", "1234567890 is my bank account number", "1234567890"),

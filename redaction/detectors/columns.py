@@ -11,6 +11,7 @@ _DELIMITERS = "\t|,;"
 _WIDE = re.compile(r" {3,}")
 _DATA = re.compile(r"[0-9]{4}")
 _WIDE_MARK = "   "
+_CELL = re.compile(r"\S+(?: {1,2}\S+)*")
 
 _State = tuple[str, tuple[str, ...]]
 """Delimiter of a line ("" for no row) and the header rows over it."""
@@ -21,12 +22,13 @@ _NO_ROW: _State = ("", ())
 class Columns:
     """The tables of one text, as far as they were asked about."""
 
-    __slots__ = ("_cells", "_latest", "_states", "_text")
+    __slots__ = ("_begins", "_cells", "_latest", "_states", "_text")
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._states: dict[int, _State] = {}
         self._cells: dict[_State, tuple[str, ...]] = {}
+        self._begins: dict[str, list[int]] = {}
         self._latest = (0, 0)  # a line's beginning, and the place in it up to which there is no line end
 
     def header(self, start: int) -> str:
@@ -35,11 +37,21 @@ class Columns:
         state = self._state(begin, start)
         if not state[1]:
             return ""
-        column = _column(self._text[begin:start], state[0])
+        column = self._column(self._text[begin:start], state)
         cells = self._cells.get(state)
         if cells is None:
             cells = self._cells[state] = _merged(state[1], state[0])
         return cells[column] if column < len(cells) else ""
+
+    def _column(self, head: str, state: _State) -> int:
+        """Which column begins behind ``head``: by its delimiters; in aligned columns the one whose header begins right above, if any."""
+        delimiter, rows = state
+        if delimiter != _WIDE_MARK:
+            return head.count(delimiter)
+        above = self._begins.get(rows[0])
+        if above is None:
+            above = self._begins[rows[0]] = [cell.start() for cell in _CELL.finditer(rows[0])]
+        return above.index(len(head)) if len(head) in above else len(_WIDE.findall(head.lstrip()))
 
     def in_row(self, start: int) -> bool:
         """Does the line of this place look like a table's row?"""
@@ -110,7 +122,3 @@ def _merged(rows: tuple[str, ...], delimiter: str) -> tuple[str, ...]:
 
 def _split(row: str, delimiter: str) -> list[str]:
     return _WIDE.split(row.strip()) if delimiter == _WIDE_MARK else row.split(delimiter)
-
-
-def _column(head: str, delimiter: str) -> int:
-    return len(_WIDE.findall(head.lstrip())) if delimiter == _WIDE_MARK else head.count(delimiter)
