@@ -77,7 +77,7 @@ def examine(delivery: Delivery, rulebook: Rulebook) -> Examination:
     """Read, judge, redact, verify, choose. Pure. Fails closed: a message whose rebuilt copy is not proven
     clean comes back without one, and is held."""
     submission = parse(delivery, rulebook.own_addresses)
-    opened = open_document(Document("", "message/rfc822", delivery.content), scan=rulebook.scan)
+    opened = open_document(Document("", "message/rfc822", delivery.content), scan=rulebook.scan, sight=rulebook.sight)
     seen = inspect(opened, rulebook.scan)
     copy = _rebuild(opened, seen, (rulebook.policy,), rulebook)
     shares = _shares(delivery, copy.letter, copy.inspection, rulebook)
@@ -220,7 +220,7 @@ def _rebuild(opened: Opened, seen: Inspection, policies: Sequence[Policy], ruleb
     rebuilt = redact(opened, inspection.findings)
     if isinstance(rebuilt, Withheld):
         return _Copy(None, Letter(), inspection)
-    left = verify(rebuilt.document, rulebook.scan)
+    left = verify(rebuilt.document, rulebook.scan, rulebook.sight)
     if all(judge(left, policy).verdict is Verdict.PASS for policy in policies):
         return _Copy(rebuilt.document.content, letter_from(rebuilt.document.content, rebuilt.parts), inspection)
     still_found = Unscannable(ROOT, Reason.STILL_FOUND)

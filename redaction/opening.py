@@ -21,6 +21,7 @@ from redaction.media import (
     cutting,
     delimited,
     html,
+    image,
     json_text,
     mail,
     mbox,
@@ -29,6 +30,7 @@ from redaction.media import (
     opendocument,
     package,
     pdf,
+    picture_file,
     rtf,
     seven_zip,
     signature,
@@ -40,13 +42,16 @@ from redaction.media import (
     xml_text,
     zip_archive,
 )
+from redaction.media.sight import Sight
 
 Scan = Callable[[str, str], tuple[Span, ...]]
 """(text, label) -> identifiers found, sorted, not overlapping; raises when it cannot say."""
 
+_PICTURES: Media = image.Pictures(None)
+"""What reads pictures where nobody can see: only to know their types by; each tree has its own."""
 _MEDIA: tuple[Media, ...] = (
     *(mail, text, html, delimited, json_text, xml_text, content_lines, ooxml, opendocument, rtf, pdf),
-    *(zip_archive, tar_archive, compressed, seven_zip, signature, smime, msg, tnef, wrapped_text),
+    *(zip_archive, tar_archive, compressed, seven_zip, signature, smime, msg, tnef, _PICTURES, wrapped_text),
     *(mbox, applefile),
 )
 _BY_TYPE: dict[str, Media] = {media_type: media for media in _MEDIA for media_type in media.MEDIA_TYPES}
@@ -62,10 +67,6 @@ _MAGIC = (
     (b"PK\x05\x06", "application/zip"),
     (b"%PDF-", "application/pdf"),
     (b"{\\rtf", "application/rtf"),
-    (b"\x89PNG\r\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
     (compound_file.MAGIC, "application/x-ole-storage"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
@@ -159,10 +160,10 @@ class Opened:
             yield from child.walk()
 
 
-def open_document(document: Document, limits: Limits = Limits(), scan: Scan | None = None) -> Opened:
+def open_document(document: Document, limits: Limits = Limits(), scan: Scan | None = None, sight: Sight | None = None) -> Opened:
     """The whole tree. File names show in ``name`` only as far as ``scan`` finds nothing in them;
-    without ``scan`` they do not show."""
-    return _Opener(limits, scan).open(document, (), "")
+    without ``scan`` they do not show. Without ``sight`` pictures that may show something are not read."""
+    return _Opener(limits, scan, image.Pictures(sight)).open(document, (), "")
 
 
 def media_type(document: Document) -> str:
@@ -173,6 +174,8 @@ def media_type(document: Document) -> str:
             return _LOOK_CLOSER[found](document.content) or found if found in _LOOK_CLOSER else found
     if document.content[257:262] == b"ustar":
         return "application/x-tar"
+    if picture := picture_file.media_type(document.content):
+        return picture
     declared = document.media_type
     if smime.is_cms(document.content) and declared not in signature.MEDIA_TYPES:
         return "application/pkcs7-mime"
@@ -201,12 +204,13 @@ def _guessed(document: Document, declared: str) -> str:
 class _Opener:
     limits: Limits
     scan: Scan | None
+    pictures: Media
     documents: int = 0
     total: int = 0
 
     def open(self, document: Document, path: tuple[int, ...], name: str) -> Opened:
         found = media_type(document)
-        media = _BY_TYPE.get(found)
+        media = self.pictures if found in image.MEDIA_TYPES else _BY_TYPE.get(found)
         reason = self.over_budget(document, path)
         if reason or media is None:
             return Opened(document, None, Reading(unscannable=(reason or _NO_READER.get(found, Reason.UNKNOWN_TYPE),)), (), path, name)

@@ -19,6 +19,7 @@ from redaction.findings import Finding, Inspection
 from redaction.media import (
     compressed,
     content_lines,
+    image,
     json_text,
     mail_parts,
     mbox,
@@ -30,7 +31,8 @@ from redaction.media import (
     zip_archive,
 )
 from redaction.media import pdf as pdf_media
-from redaction.media.views import archives, office, pdf, structured
+from redaction.media.sight import Sight
+from redaction.media.views import archives, office, pdf, pictures, structured
 from redaction.opening import Scan, media_type
 
 _BREAKING_TAG = re.compile(r"</?(?:p|div|br|tr|td|th|li|ul|ol|table|h[1-6]|hr|option|title|head|body|style|script)\b[^<>]*>", re.IGNORECASE)
@@ -38,20 +40,25 @@ _TAG = re.compile(r"<[^<>]*>")
 _REPORT = b"Content-Type: message/delivery-status"
 _MAIL = frozenset({"message/rfc822", "message/global", mail_parts.PART})
 
-_View = tuple[str, str]
-"""(name of the place, text)"""
+_View = tuple[str, str | bytes]
+"""(name of the place, text or the bytes of a picture)"""
 
 
-def verify(document: Document, scan: Scan) -> Inspection:
-    """Everything still found in ``document``; what this path cannot read or scan is unscannable."""
+def verify(document: Document, scan: Scan, sight: Sight | None = None) -> Inspection:
+    """Everything still found in ``document``; what this path cannot read or scan is unscannable, a picture without ``sight``."""
     findings: list[Finding] = []
     try:
-        for number, (name, text) in enumerate(_views(document, "")):
+        for number, (name, text) in enumerate(_texts(document, sight)):
             place = Place((), number, f"outgoing {name}")
             findings += [Finding(each.kind, place, each.start, each.end, each.rule, each.score, each.masked) for each in scan(text, "")]
     except Exception:  # fail closed: what cannot be read again must not leave
         return Inspection(tuple(findings), (Unscannable(Place((), 0, "outgoing message"), Reason.CRASHED),))
     return Inspection(tuple(findings))
+
+
+def _texts(document: Document, sight: Sight | None) -> Iterator[tuple[str, str]]:
+    for name, view in _views(document, ""):
+        yield from ((name, text) for text in ((view,) if isinstance(view, str) else pictures.views(view, sight)))
 
 
 def _views(document: Document, within: str) -> Iterator[_View]:
@@ -134,6 +141,10 @@ def _pdf_views(document: Document, within: str) -> Iterator[_View]:
         yield f"{within}PDF", text
 
 
+def _picture_views(document: Document, within: str) -> Iterator[_View]:
+    yield f"{within}picture", document.content
+
+
 def _unproven(_document: Document, _within: str) -> Iterator[_View]:
     """There is no second reader for it, so its rebuilt copy cannot be proven clean: it is held."""
     raise NotImplementedError
@@ -154,6 +165,7 @@ _READERS: Mapping[str, Callable[[Document, str], Iterator[_View]]] = {
     **dict.fromkeys(tar_archive.MEDIA_TYPES | compressed.MEDIA_TYPES, _archive_views),
     **dict.fromkeys(json_text.MEDIA_TYPES | xml_text.MEDIA_TYPES | content_lines.MEDIA_TYPES, _structured_views),
     **dict.fromkeys(pdf_media.MEDIA_TYPES, _pdf_views),
+    **dict.fromkeys(image.MEDIA_TYPES, _picture_views),
     **dict.fromkeys(seven_zip.MEDIA_TYPES, _unproven),
 }
 """How each type is read the second time; what is not here is read as text. Of ``media`` only the names of types are used."""

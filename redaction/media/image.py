@@ -34,7 +34,7 @@ class Pictures:
     what was read in a frame is kept until it is painted, by the digest of its pixels."""
 
     sight: Sight | None = field(repr=False)
-    MEDIA_TYPES: frozenset[str] = MEDIA_TYPES
+    MEDIA_TYPES = MEDIA_TYPES
     _seen: dict[bytes, tuple[picture_lines.Reading, ...]] = field(default_factory=dict, repr=False)
 
     def read(self, document: Document) -> Reading:
@@ -76,7 +76,7 @@ class Pictures:
         return [list(chain.from_iterable(boxes))] * len(boxes) if drawn.is_film else boxes
 
     def _readings(self, frame: Image.Image) -> tuple[picture_lines.Reading, ...]:
-        if _shows_nothing(frame) or self.sight is None:
+        if shows_nothing(frame) or self.sight is None:
             return ()
         key = sha256(b"%d %s " % (frame.width, frame.mode.encode()) + frame.tobytes()).digest()
         if key not in self._seen:
@@ -86,10 +86,11 @@ class Pictures:
 
 def _needs_sight(content: bytes) -> bool:
     width, height = picture_file.size_of(content)
-    return width * height > _AT_ONCE or not all(map(_shows_nothing, picture_file.drawing(content).frames))
+    return width * height > _AT_ONCE or not all(map(shows_nothing, picture_file.drawing(content).frames))
 
 
-def _shows_nothing(frame: Image.Image) -> bool:
+def shows_nothing(frame: Image.Image) -> bool:
+    """Whether it is too small for a number to be read in it, or of one colour."""
     if min(frame.size) < _THIN or max(frame.size) < _TINY:
         return True
     grey = frame.convert("RGBA") if frame.has_transparency_data else frame.convert("RGB")
@@ -97,7 +98,7 @@ def _shows_nothing(frame: Image.Image) -> bool:
 
 
 def on_paper(frame: Image.Image) -> Image.Image:
-    """In RGB; what is see-through on the paper from which it stands out: black where it is light, else white."""
+    """The frame in RGB; what is see-through on the paper from which it stands out: black where it is light, else white."""
     if not frame.has_transparency_data:
         return frame.convert("RGB")
     clear = frame.convert("RGBA")

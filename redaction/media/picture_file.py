@@ -47,8 +47,8 @@ _FORMATS = {
     b"GIF89a": "GIF",
     b"II*\0": "TIFF",
     b"MM\0*": "TIFF",
-    b"BM": "BMP",
 }
+_BMP_HEADERS = frozenset(size.to_bytes(4, "little") for size in (12, 16, 40, 52, 56, 64, 108, 124))
 _TURNS = dict(
     zip(
         range(2, 9),
@@ -104,7 +104,15 @@ def form_of(content: bytes) -> str:
     """The format by its first bytes, "" for any other."""
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "WEBP"
+    if content[:2] == b"BM" and content[14:18] in _BMP_HEADERS:
+        return "BMP"
     return next((form for magic, form in _FORMATS.items() if content.startswith(magic)), "")
+
+
+def media_type(content: bytes) -> str:
+    """The registered type by the first bytes, "" for what is no picture that is read."""
+    form = form_of(content)
+    return f"image/{form.lower()}" if form else ""
 
 
 def size_of(content: bytes) -> tuple[int, int]:

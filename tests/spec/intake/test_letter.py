@@ -78,7 +78,7 @@ def test_attachments_of_one_name_keep_their_own_fate() -> None:
     assert [(one.name, one.state, one.part) for one in letter.attachments] == [
         ("note.txt", "redacted", 1),
         ("note.txt", "untouched", 2),
-        ("note.png", "withheld: no reader for this type", -1),
+        ("note.png", "withheld: damaged or not what it says", -1),
     ]
     assert b"nothing in here" in part_of(content, 2)[2]
 

@@ -22,7 +22,7 @@ CLEANED = {
     "a.txt": f"card {REMOVED}".encode(),
     f"{REMOVED}.txt": b"hello",
     "empty.txt": b"",
-    "x.png.txt": b"[attachment withheld: no reader for this type]",
+    "x.png.txt": b"[attachment withheld: damaged or not what it says]",
 }
 
 

@@ -112,7 +112,7 @@ CLOSED = [
     ("encrypted by PGP inside the text", "\n-----BEGIN PGP MESSAGE-----\n\nhQ\n-----END PGP MESSAGE-----", Reason.ENCRYPTED),
     ("encrypted by S/MIME", f"{OPAQUE}\n\nMBIGCSqGSIb3DQEHA6AFMAMCAQA=", Reason.ENCRYPTED),
     ("a charset nobody knows", "Content-Type: text/plain; charset=x-nobody\n\nx", Reason.UNKNOWN_CHARSET),
-    ("a type without a reader", "Content-Type: image/png\n\nx", Reason.UNKNOWN_TYPE),
+    ("a type without a reader", "Content-Type: image/heic\n\nx", Reason.UNKNOWN_TYPE),
     ("a body that is elsewhere", "Content-Type: message/external-body\n\nx", Reason.UNKNOWN_TYPE),
     ("a file in uuencode that does not end", "\nbegin 644 a.pdf\n$-#$Q,0``\n", Reason.UNKNOWN_TYPE),
 ]

@@ -87,7 +87,7 @@ def test_what_became_of_each_part_is_told() -> None:
     assert told == [
         ("", "text/plain", "redacted", True),
         ("a.txt", "text/plain", "untouched", False),
-        ("b.png", "image/png", "withheld: no reader for this type", False),
+        ("b.png", "image/png", "withheld: damaged or not what it says", False),
     ]
 
 

@@ -70,7 +70,7 @@ def test_a_picture_is_a_child_and_is_named_in_the_text() -> None:
 
 HELD = [
     ("an embedded object", rich(r"{\object\objemb{\*\objdata 0105}{\result x}}"), Reason.UNKNOWN_TYPE),
-    ("a picture", rich(r"{\pict\jpegblip ffd8ff}"), Reason.UNKNOWN_TYPE),
+    ("a damaged picture", rich(r"{\pict\jpegblip ffd8ff}"), Reason.BROKEN),
     ("groups that do not end", Document("", "", rb"{\rtf1 {\b x"), Reason.BROKEN),
     ("groups beyond all measure", rich("{" * 2000 + "}" * 2000), Reason.TOO_DEEP),
     ("something else under its name", Document("a.rtf", "application/rtf", b"hello"), Reason.BROKEN),

@@ -130,7 +130,7 @@ HELD = [
     ),
     ("XML with a tag of thousands of attributes", markup("<a " + " ".join(f"a{n}='1'" for n in range(3000)) + "/>"), Reason.TOO_MANY),
     ("a page inside an attribute", markup('<svg><image href="data:image/png;base64,AAAA"/></svg>'), Reason.UNKNOWN_TYPE),
-    ("a photo nobody can read", card("PHOTO;ENCODING=b;TYPE=PNG:iVBORw0KGgo="), Reason.UNKNOWN_TYPE),
+    ("a photo that is damaged", card("PHOTO;ENCODING=b;TYPE=PNG:iVBORw0KGgo="), Reason.BROKEN),
     ("a sealed message inside a table", table("-----BEGIN PGP MESSAGE-----\n"), Reason.ENCRYPTED),
 ]
 
@@ -156,7 +156,7 @@ def test_a_file_inside_a_calendar_is_opened_and_put_back() -> None:
 
 def test_a_photo_that_is_not_passed_on_leaves_a_note() -> None:
     written = cleaned(card("PHOTO:data:image/png;base64,iVBORw0KGgo=", "FN:Ann")).document.content
-    assert written == b"BEGIN:VCARD\nCOMMENT:[attachment withheld: no reader for this type]\nFN:Ann\nEND:VCARD\n"
+    assert written == b"BEGIN:VCARD\nCOMMENT:[attachment withheld: damaged or not what it says]\nFN:Ann\nEND:VCARD\n"
 
 
 def test_changed_lines_of_a_calendar_are_folded() -> None:

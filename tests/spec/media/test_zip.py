@@ -47,8 +47,8 @@ def test_comments_are_read_and_not_passed_on() -> None:
 
 def test_a_member_nobody_can_read_becomes_a_note() -> None:
     redaction = cleaned(packed(("a.png", b"\x89PNG\r\n\x1a\n"), ("b.txt", b"x")))
-    assert unpacked(redaction.document) == {"a.png.txt": b"[attachment withheld: no reader for this type]", "b.txt": b"x"}
-    assert [part.state for part in redaction.parts] == ["withheld: no reader for this type", "untouched"]
+    assert unpacked(redaction.document) == {"a.png.txt": b"[attachment withheld: damaged or not what it says]", "b.txt": b"x"}
+    assert [part.state for part in redaction.parts] == ["withheld: damaged or not what it says", "untouched"]
 
 
 @pytest.mark.parametrize("name", ["../../a.txt", "/etc/a.txt", "..\\a.txt", "c:/a.txt"])
