@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from redaction.detectors import bank_words as words
 from redaction.detectors.answers import caption
-from redaction.detectors.bank_numbers import LONG_ENOUGH, LONGEST, NUMBER, digits, more, place, plausible
+from redaction.detectors.bank_numbers import LONG_ENOUGH, LONGEST, NUMBER, alike, digits, place, plausible
 from redaction.detectors.context import HARMLESS
 from redaction.detectors.mentions import Watched
 from redaction.detectors.neighbours import Neighbours
@@ -21,6 +21,7 @@ _REACH = 60
 _ROUTING_REACH = 200  # characters between a routing number and its account
 _SURE = 0.6
 _CERTAIN = 0.85  # no doubt left: a weaker finding of another kind in the same place gives way
+_MANY = 40  # accounts in one text; beside more of them nobody tells an old one from a new one in words
 _ON_US = "\u2448"  # ends the account on a cheque's code line (ANSI X9.27)
 
 _LINK_WORDS = (
@@ -37,7 +38,8 @@ _MASKED = re.compile(r"\b(?:ending|ends|last (?:four|4|digits|3|three|two|2)|ter
 _CAPTION = re.compile("account|acct|cuenta")
 _BACK = re.compile(
     rf"(?<![0-9.,/$\-]){NUMBER}(?P<link>(?:[\s<=>,(:'\"\-]|is|es|was|that'?s|it'?s|that is|it is|the|of|at|with|in|from|my|our|your|his|her"
-    r"|new|old|main|primary|joint|personal|mi|la|su|de|number|n[u\u00fa]mero|bank|checking|savings|wells fargo|chase|citibank)*?)$"
+    r"|new|old|main|primary|joint|personal|(?:husband|wife|mother|father|mom|dad|son|daughter)'?s"
+    r"|mi|la|su|de|number|n[u\u00fa]mero|bank|checking|savings|wells fargo|chase|citibank)*?)$"
 )
 """A number, and what may stand between it and the word that says what it is."""
 _SAID = re.compile(r"[<=>(]|--|- that|\b(?:is|es|was|that'?s|it'?s)\b|^[ ,-]*(?:my|mi)\b")
@@ -75,7 +77,8 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     near = Neighbours(routing)
     seen: set[int] = set()
     for one in chain(_named(page, near), _beside(page, routing), _in_columns(page), _captioned(page), _moved(page)):
-        for start, end in ((one.start, one.end), *more(page.lower, one.start, one.end)) if one.score >= _SURE else ((one.start, one.end),):
+        others = alike(page.lower, one.start, one.end) if one.score >= _SURE and len(seen) < _MANY else ()
+        for start, end in ((one.start, one.end), *others):
             if start not in seen and not taken.overlap(start, end):
                 seen.add(start)
                 yield Span("bank_account", start, end, one.rule, one.score)
@@ -244,6 +247,7 @@ MUST_FIND = (
     ("the second of two", "bank accounts 12345678 and 87654321", "87654321"),
     ("the last of a list", "Bank account numbers:\n1) 1234567890\n2) 9876543210", "9876543210"),
     ("the wrong one of a correction", "my checking account is 1234567890, not 1234567809", "1234567809"),
+    ("the old one in a letter on a new one", "old one 7723190045 is closed, new checking acct 5510983327", "7723190045"),
     ("at a bank that is named", "send my refund to my account at Wells Fargo 334455667788", "334455667788"),
     ("where money goes to", "please deposit it to 000123456789 at First Bank", "000123456789"),
     ("in groups as a telephone number has", "direct deposit to account 312-555-0143", "312-555-0143"),

@@ -24,9 +24,14 @@ _DATE = re.compile(
 _PHONE = re.compile(r"(?:1[ -])?[2-9][0-9]{2}[ -][0-9]{3}[ -][0-9]{4}$")
 _MORE = re.compile(
     r"(?:[ \t]*(?:,|;|&|/|\+|:|\n[> \t]*(?:[-*]|[0-9]{1,2}[.)](?=[ \t]))?|[0-9]{1,2}\)(?=[ \t])|(?<![a-z])(?:and|or|not|instead of|to|with"
-    r"|y|o|e|no|new|old|now|is|the|my|nueva|vieja)(?![a-z])))+[ \t]*#?"
+    r"|y|o|e|no|new|old|now|is|the|my|but|mine|it|was|should be|correct|right|wrong|one|nueva|vieja)(?![a-z])))+[ \t]*#?"
     rf"{NUMBER}"
 )
+_CONTRAST = re.compile(
+    r"(?<![a-z])(?:old|new|other|right|correct|wrong|previous|former|current|opened|closed|mine)(?: (?:one|account|acct|number))?"
+    rf"(?: (?:is|was|ended|should be|will be))?[ :#]{{1,3}}{NUMBER}"
+)
+_CONTRAST_REACH = 150
 _SAME_SORT = 3  # digits by which two numbers of one sort may differ in length
 _MOST = 60  # numbers after one label
 
@@ -47,8 +52,13 @@ def plausible(number: str, *, phone: bool = True) -> bool:
     return not (phone and _PHONE.match(groups))
 
 
-def more(lower: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Others in a list that begins with the number at ``start``: "... and ...", "..., not ...", on lines of their own."""
+def alike(lower: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Further accounts beside one: "... and ...", "..., not ...", a list, "the old one was ..."."""
+    return [*_listed(lower, start, end), *_contrasted(lower, start, end)]
+
+
+def _listed(lower: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Others in a list that begins with the number at ``start``, also on lines of their own."""
     found: list[tuple[int, int]] = []
     size = digits(lower[start:end])
     while size >= LONG_ENOUGH and len(found) < _MOST:
@@ -56,11 +66,21 @@ def more(lower: str, start: int, end: int) -> list[tuple[int, int]]:
         if match is None:
             break
         start, end = place(match)
-        number = lower[start:end]
-        if abs(digits(number) - size) > _SAME_SORT or digits(number) < LONG_ENOUGH or not plausible(number):
+        if not _same_sort(lower[start:end], size):
             break
         found.append((start, end))
     return found
+
+
+def _contrasted(lower: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where another is told apart from the one at ``start``: "old", "new", "the right one"."""
+    size = digits(lower[start:end])
+    matches = (*_CONTRAST.finditer(lower, max(0, start - _CONTRAST_REACH), start), *_CONTRAST.finditer(lower, end, end + _CONTRAST_REACH))
+    return [place(match) for match in matches if _same_sort(match["number"], size)]
+
+
+def _same_sort(number: str, size: int) -> bool:
+    return digits(number) >= LONG_ENOUGH and abs(digits(number) - size) <= _SAME_SORT and plausible(number)
 
 
 def digits(number: str) -> int:

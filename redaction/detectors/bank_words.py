@@ -30,7 +30,7 @@ BANK_NAMED = re.compile(
 BANK = re.compile(
     rf"(?<![a-z])(?:bank|banks|banking|routing|aba|rtn|rtng|checking|chequing|savings|direct deposit|wires?|wired|wiring|ach|voided|void"
     r"|cheques?|payroll|credit union|overdraft|debit(?:ed)?|withdraw(?:al|n)?|withdrew|swift|bic|iban|remit to|remittance to"
-    rf"|beneficiary|escrow|banco|bancari[ao]|ahorros|corriente|transferencia|transfier\w{{1,4}}|deposit[eo]n?|{_NAMES})(?![a-z])"
+    rf"|beneficiary|escrow|bankleitzahl|blz|banco|bancari[ao]|ahorros|corriente|transferencia|transfier\w{{1,4}}|deposit[eo]n?|{_NAMES})(?![a-z])"
 )
 """Near an account's number they say that it is a bank's."""
 
@@ -41,7 +41,7 @@ OTHER_ACCOUNT = re.compile(
 )
 UTILITY = re.compile(
     r"(?<![a-z])(?:electric|water|gas|power|utility|meter|bill|customer|member|cable|internet|phone|toll|subscriber|service|tracking|ledger|gl"
-    r"|gym|luz|agua|cliente)(?![a-z])"
+    r"|gym|luz|agua|cliente|trash|garbage|sewer|recycling|parcel|comcast|xfinity|verizon|at&t|t-mobile|spectrum|cox|rent|rental)(?![a-z])"
 )
 OWN_NAME = re.compile(
     r"(?:bank|checking|savings|chequing|deposit|bancaria|che?que?|chq|chk|chkg|ckg|sav|money market|mma|share|share draft|beneficiary|payee"
@@ -50,6 +50,6 @@ OWN_NAME = re.compile(
 """Right before the word "account": it is a bank's."""
 
 OWN_NAME_AFTER = re.compile(r"[\s\-_.]*(?:corriente|de ahorros?|de cheques|bancari[ao]|de(?:l| mi| un)? banco)(?![a-z])")
-NUMBER_AFTER = re.compile(r"[\s_\-.]*(?:numbers?|numero|n\u00famero|num|nbr|nmbr|no|nr|n\u00ba|#)(?![a-z])")
+NUMBER_AFTER = re.compile(r"[\s_\-.]*(?:numbers?|numero|n\u00famero|num|nbr|nmbr|nummer|no|nr|n\u00ba|#)(?![a-z])")
 NUMBER_BEFORE = re.compile(r"(?:numbers?|numero|n\u00famero|num|no|n)\.?(?: of| de)(?: mi| la| su| my| the| our)?\s+$")
 """A word for number, behind the word "account" and before it."""

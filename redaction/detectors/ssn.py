@@ -39,12 +39,17 @@ _EITHER = re.compile(
 )
 """Somebody asked for "SSN or EIN" may answer with either."""
 _SCORES = {"dashed": 0.75, "grouped": 0.5, "plain": 0.25}
+_UNNAMED = 0.22
+_UNSURE = 0.45
+_NEXT = 60  # characters from one number of a list to the next
+_EMPTY_LINE = re.compile(r"\n[ \t>]*\n")
 _SHIFT = {Lean.FOR: 0.6, Lean.SILENT: 0.0, Lean.AGAINST: -0.5}
 
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """Social Security numbers; in one piece only where words say so, or where the text is nothing else."""
     nines = [nine for nine in candidates(page) if valid(nine.window.digits)]
+    above: Nine | None = None
     for nine in nines:
         looks = style(nine)
         score = _SCORES["plain" if nine.window.digits == _PRINTED_SPECIMEN else looks]
@@ -52,8 +57,9 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
         if lean is Lean.SILENT and _said_otherwise(page, nine):
             lean = Lean.FOR
         score += _SHIFT[lean]
-        if lean is Lean.SILENT and looks == "plain" and (_is_answer(page, nine, len(nines)) or _in_staff_list(page, nine)):
-            score += 0.22
+        if lean is Lean.SILENT and looks == "plain":
+            score += _UNNAMED if _is_answer(page, nine, len(nines)) or _in_staff_list(page, nine) or _goes_on(page, above, nine) else 0.0
+        above = nine if score >= _UNSURE else None
         yield Span("ssn", nine.window.start, nine.window.end, f"ssn, {looks}", round(min(1.0, max(0.0, score)), 2))
 
 
@@ -68,6 +74,14 @@ def _is_answer(page: Page, nine: Nine, count: int) -> bool:
     if not alone(page) or nine.window.digits == _PRINTED_SPECIMEN or (nine.shape == _SSN_SHAPE and not nine.gap):
         return False
     return nine.shape != _ZIP_SHAPE or count > 1
+
+
+def _goes_on(page: Page, above: Nine | None, nine: Nine) -> bool:
+    """Is it the next of a list of such numbers, written alike and under no header of its own?"""
+    if above is None or above.shape != nine.shape or nine.window.start - above.window.end > _NEXT:
+        return False
+    start, end = nine.window.start, nine.window.end
+    return not page.around(start, end).header and not _EMPTY_LINE.search(page.text, above.window.end, start)
 
 
 def _in_staff_list(page: Page, nine: Nine) -> bool:
@@ -104,6 +118,7 @@ MUST_FIND = (
     ("digit by digit with the dashes said", "ssn 1 3 0 dash 0 7 dash 5 7 2 8", "1 3 0 dash 0 7 dash 5 7 2 8"),
     ("asked for either of two kinds", "SSN or EIN: 130075728", "130075728"),
     ("a group too long after a word", "SSN 1300 75728", "1300 75728"),
+    ("the last of a list", "SSNs:\n" + "".join(f"Jane Doe the {n}th 13007572{n}\n" for n in range(4, 10)), "130075729"),
     ("the second of two", "our socials are 130075728 and 214896712", "214896712"),
     ("in Spanish", "mi seguro social es 130 07 5728", "130 07 5728"),
     ("with its caption below", "130075728\n(Social Security Number)", "130075728"),
