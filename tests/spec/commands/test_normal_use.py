@@ -116,6 +116,16 @@ def test_people_see_tables(postroom: Postroom, house: list[str]) -> None:
         assert len(said.out.splitlines()) >= 2, words
 
 
+def test_the_books_of_a_house_balance_until_something_is_taken_away(postroom: Postroom, house: list[str], tmp_path: Path) -> None:
+    said = postroom("receipts", "reconcile", "--data", "data")
+    assert (said.code, said.out.splitlines()[-1]) == (0, "all of them whole")
+    assert said.out.startswith("3 receipts = 0 deferred + 2 routed + 1 held")
+    with open_plant(load_settings(None, {}, {"storage": {"data": tmp_path / "data"}}), create=False) as plant:
+        plant.writer.run_sync(lambda connection: connection.exec_driver_sql("DELETE FROM cases"))
+    said = postroom("receipts", "reconcile", "--json", "--data", "data")
+    assert (said.code, rows(said.out)[0]["mismatches"]) == (1, [{"what": "held, but without a case", "reference": house[2]}])
+
+
 def test_heads_of_the_trail_are_noted_outside_and_show_what_was_cut_off(postroom: Postroom, house: list[str], tmp_path: Path) -> None:
     noted = {"AUDIT__ANCHORS_FILE": "anchors"}
     assert postroom("audit", "anchor", "--data", "data", **noted).code == 0
