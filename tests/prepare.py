@@ -1,18 +1,22 @@
-"""What the tests need beside the lock: a browser. ``make test`` runs this first. As root on Debian it is
-installed; otherwise it is named, and the tests that need it say so themselves."""
+"""What the tests need beside the lock: a browser, and the language data of what reads pictures. ``make test`` runs this
+first. As root on Debian it is installed; otherwise it is named, and the tests that need it say so themselves."""
 
 import os
 import shutil
 import subprocess
 import sys
 
+from redaction.sight.engines import language_data
+
 NEEDED = {"chromium": ("chromium", "chromium-browser", "google-chrome")}
 """Debian package -> the programs any one of which will do."""
+LANGUAGE_DATA = "tesseract-ocr-eng"
 
 
 def missing() -> list[str]:
-    """Packages none of whose programs is on the path."""
-    return [package for package, programs in NEEDED.items() if not any(map(shutil.which, programs))]
+    """Packages none of whose programs is on the path, and the language data where there is none."""
+    packages = [package for package, programs in NEEDED.items() if not any(map(shutil.which, programs))]
+    return packages if language_data() else [*packages, LANGUAGE_DATA]
 
 
 def _install(packages: list[str]) -> None:
@@ -26,7 +30,7 @@ def main() -> None:
     if missing() and os.geteuid() == 0 and shutil.which("apt-get"):
         _install(missing())
     for package in missing():
-        sys.stderr.write(f"missing: {package} (Debian: apt-get install {package}); tests of the pages in a browser need it\n")
+        sys.stderr.write(f"missing: {package} (Debian: apt-get install {package}); tests of pages or pictures need it\n")
 
 
 if __name__ == "__main__":

@@ -4,15 +4,18 @@ import mimetypes
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from redaction.document import Document, Place, Reason, Unscannable, Withheld
 from redaction.findings import Finding, Inspection
 from redaction.inspect import inspect
+from redaction.media.sight import Sight
 from redaction.opening import open_document
 from redaction.policy import Judgement, Policy, Verdict, judge
 from redaction.redact import redact
 from redaction.scanner import Scanner
+from redaction.sight.engines import missing_engines
 from redaction.verify import verify
 
 STDIN = "-"
@@ -34,17 +37,31 @@ class Looked:
 
 
 def look(document: Document, policy: Policy, scanner: Scanner) -> Looked:
-    """Inspect, redact and verify one document."""
+    """Inspect, redact and verify one document. What reads pictures is loaded for the first that shows something."""
     opened = open_document(document, scan=scanner.scan)
     inspection = inspect(opened, scanner.scan)
+    sight = _sight() if any(one.reason is Reason.NEEDS_SIGHT for one in inspection.unscannable) else None
+    if sight:
+        opened = open_document(document, scan=scanner.scan, sight=sight)
+        inspection = inspect(opened, scanner.scan)
     judgement = judge(inspection, policy)
     copy = None if inspection.unscannable else redact(opened, judgement.act_on)
     if copy is None or isinstance(copy, Withheld):
         return Looked(judgement, judgement.act_on, inspection.unscannable, None)
-    if judge(verify(copy.document, scanner.scan), policy).verdict is not Verdict.PASS:
+    if judge(verify(copy.document, scanner.scan, sight), policy).verdict is not Verdict.PASS:
         left = Unscannable(Place((), 0, document.name), Reason.STILL_FOUND)
         return Looked(judge(Inspection(inspection.findings, (left,)), policy), judgement.act_on, (left,), None)
     return Looked(judgement, judgement.act_on, (), copy.document.content)
+
+
+@cache
+def _sight() -> Sight | None:
+    """None where an engine is not installed."""
+    if missing_engines():
+        return None
+    from redaction.sight.both import open_sight  # noqa: PLC0415 - takes a second and half a gigabyte
+
+    return open_sight()
 
 
 def read(path: str) -> Document:

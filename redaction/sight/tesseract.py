@@ -2,22 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import tesserocr
 from PIL import Image, ImageOps
 
 from redaction.media.sight import Line
+from redaction.sight.engines import LANGUAGE, language_data
 
-LANGUAGE = "eng"
-PLACES = (
-    "/usr/share/tesseract-ocr/5/tessdata",  # Debian
-    "/usr/share/tesseract-ocr/4.00/tessdata",
-    "/usr/share/tessdata",
-    "/usr/share/tesseract/tessdata",  # Fedora
-    "/usr/local/share/tessdata",
-    "/opt/homebrew/share/tessdata",
-)
 _STRIP_HEIGHT = 48
 _MARGIN = 12
 _DPI = 150
@@ -71,7 +62,5 @@ def _paper(grey: Image.Image) -> int:
 
 def load() -> Tesseract | None:
     """None where the language data is not installed. Raises RuntimeError when it cannot be loaded."""
-    place = next((place for place in PLACES if Path(place, f"{LANGUAGE}.traineddata").is_file()), None)
-    if place is None:
-        return None
-    return Tesseract(tesserocr.PyTessBaseAPI(path=f"{place}/", lang=LANGUAGE, oem=tesserocr.OEM.LSTM_ONLY))
+    data = language_data()
+    return Tesseract(tesserocr.PyTessBaseAPI(path=f"{data}/", lang=LANGUAGE, oem=tesserocr.OEM.LSTM_ONLY)) if data else None
