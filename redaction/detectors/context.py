@@ -13,7 +13,8 @@ from redaction.detectors.page import Page
 _GLUE_WORDS = "number numbers num nbr no nr id ids code codes is was are the my our your of value field es numero de del"
 _HARMLESS_WORDS = """
 order orders tracking track trk shipment shipping parcel package label waybill awb consignment customs invoice inv receipt
-confirmation reference ref case ticket claim incident request rma serial sn imei meid iccid isbn issn ean upc gtin barcode sku
+confirmation booking reservation reference ref case ticket claim incident request rma serial sn imei meid iccid isbn issn ean upc gtin
+barcode sku itinerary
 part item product model lot batch quantity qty count widget po phone telephone tel fax mobile cell pager zip postcode postal
 transaction txn trans trace session message uuid guid hash checksum sha md timestamp epoch time date version build revision
 meter permit vin docket contract deal npi inventory article job pedido factura rastreo seguimiento telefono envio guia

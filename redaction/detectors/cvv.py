@@ -27,12 +27,13 @@ _WITH_CARD = Watched(
 )
 _ENDS = r"(?![0-9]|[-/.,:][0-9])"
 _CODE = re.compile(
-    r"[a-z]{0,12}[12]?(?:[\s:#.=()'\"*\-/]|code|number|num|no|value|is|was|the|on|back|of|card|it|are|my|de|es|digits?|visa)*?"
+    r"[a-z]{0,12}[12]?(?:[\s:#.=()'\"*\-/]|code|number|num|no|value|is|was|the|on|back|of|card|it|are|my|for|de|es|(?:[34] )?digits?|visa"
+    r"|mastercard|amex|discover|debit|credit|tarjeta)*?"
     rf"(?<![0-9])(?P<code>[0-9]{{3,4}}|[0-9](?: [0-9]){{2,3}}){_ENDS}"
 )
 _AFTER_EXPIRY = re.compile(
-    r"[\s,;|/\-]{0,4}(?:exp(?:iry|ires|iration)?(?: date)?[:.\s]*)?(?:(?:0?[1-9]|1[0-2])[ ]?[/\-|][ ]?|0[1-9]|1[0-2])(?:20)?[2-4][0-9]"
-    rf"[\s,;|/\-]{{1,4}}(?P<code>[0-9]{{3,4}}){_ENDS}"
+    r"[\s,;:|/\-]{0,4}(?:exp(?:iry|ires|iration)?(?: date)?[:.\s]*)?(?:(?:0?[1-9]|1[0-2])[ ]?[/\-|][ ]?|0[1-9]|1[0-2])(?:20)?[2-4][0-9]"
+    rf"[\s,;:|/\-]{{1,4}}(?P<code>[0-9]{{3,4}}){_ENDS}"
 )
 _DIRECTLY_AFTER = re.compile(rf"[ \t]?[,;|/][ \t]?(?P<code>[0-9]{{3}}){_ENDS}")
 
@@ -91,6 +92,9 @@ MUST_FIND = (
     ("after an expiry date", "4111111111111111 12/27 321", "321"),
     ("after an expiry date without a slash", "4111111111111111 1227 321", "321"),
     ("on its own line", "4111111111111111\nexp 12/27\nCVC 456", "456"),
+    ("for a card that is named", "cvv number for my amex 1234", "1234"),
+    ("after how many digits it has", "my cvv (3 digits on back): 123", "123"),
+    ("in a row of cells", "4111111111111111|12|27|123", "123"),
     ("in Spanish", "tarjeta 4111111111111111 codigo de seguridad 456", "456"),
 )
 

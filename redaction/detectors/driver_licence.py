@@ -31,9 +31,9 @@ _PATTERN = re.compile(
     )
 )
 _NAMED = named(  # the words before "licence" are looked back at: "driver" alone stands in too many texts
-    "licen|dl#|dl no",
+    "licen|dl#|dl no|dl num",
     r"(?:(?<=driver[ _\-])|(?<=drivers[ _\-])|(?<=driver's[ _\-])|(?<=drivers'[ _\-])|(?<=driving[ _\-]))licen[cs]es?"
-    r"|licencias? de (?:conducir|manejar)|dl(?:#| no\.?)",
+    r"|licencias? de (?:conducir|manejar)|dl(?:#| no\.?| num(?:ber)?)",
     r"[a-z]{0,5}[0-9](?:[ \-]?[0-9]|[a-z]){5,20}",
 )
 
@@ -53,6 +53,7 @@ MUST_FIND = (
     ("Wisconsin, in groups", "drivers license S123-4567-8901-23", "S123-4567-8901-23"),
     ("Iowa, letters inside", "driver's licence: 123AB4567", "123AB4567"),
     ("New York, in groups of three", "driver's license 123 456 789", "123 456 789"),
+    ("shortened with the word number", "DL number: D1234567", "D1234567"),
     ("shortened", "DL# D1234567", "D1234567"),
     ("on the line below its label", "Driver's license number:\nD1234567", "D1234567"),
     ("before its name", "D1234567 is my driver's license", "D1234567"),

@@ -15,10 +15,10 @@ _NEAR = 120  # characters between a card and its date
 _CARD = 0.45  # what is no card at least by half has no expiry date
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic"
 _YEAR = "(?:20)?[2-4][0-9]"
-_DATE = rf"(?P<date>(?:0?[1-9]|1[0-2]) ?[/\-.] ?{_YEAR}|(?:0[1-9]|1[0-2]) ?{_YEAR}|(?:{_MONTHS})[a-z]{{0,7}}\.?,?(?: de)? ?'?{_YEAR})"
+_DATE = rf"(?P<date>(?:0?[1-9]|1[0-2]) ?[/\-.|] ?{_YEAR}|(?:0[1-9]|1[0-2]) ?{_YEAR}|(?:{_MONTHS})[a-z]{{0,7}}\.?,?(?: de)? ?'?{_YEAR})"
 _FULL = r"(?P<full>(?:0?[1-9]|1[0-2])[/\-](?:0?[1-9]|[12][0-9]|3[01])[/\-](?:20)?[2-4][0-9])"
 _END = r"(?![0-9]|[/\-.][0-9])"
-_NEXT = re.compile(rf"[\s,;|/\-]{{1,5}}{_DATE}{_END}")
+_NEXT = re.compile(rf"[\s,;:|/\-]{{1,5}}{_DATE}{_END}")
 _NAMED = re.compile(
     r"(?<![a-z])(?:exp(?:iry|ires?|iration|iring)?|valid|good|vence|vencimiento|caduca|caducidad)(?![a-z])"
     rf"(?:[\s:.=#\"'*(_\-|,/)]|date|dt|thru|through|until|til|on|is|mm|yy|yyyy|fecha|el|en|es)*?(?<![0-9])(?:{_FULL}|{_DATE}){_END}"
@@ -56,6 +56,8 @@ MUST_FIND = (
     ("valid thru", "4111111111111111 valid thru 12-27", "12-27"),
     ("with its day", "4111111111111111, expires on 12/31/2027", "12/31/2027"),
     ("in a table row", "| Ann | 4111 1111 1111 1111 | 12/27 |", "12/27"),
+    ("in a row of cells", "4111111111111111|12|27|123", "12|27"),
+    ("between colons", "4111111111111111:12/27:123", "12/27"),
     ("in Spanish", "tarjeta 4111111111111111 vence 12/27", "12/27"),
 )
 

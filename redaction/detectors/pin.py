@@ -13,7 +13,8 @@ KINDS = ("pin",)
 _WORD = Watched("pin")
 _NEAR = 250
 _PIN = re.compile(
-    r"pin(?<![a-z]pin)(?: ?code| ?number| ?no\.?)?[\s:#=\-]{0,3}(?:is |was |es )?[\s:'\"]{0,2}(?P<pin>[0-9]{4,6})(?![0-9]|[-/.,][0-9])"
+    r"pin(?<![a-z]pin)(?: ?code| ?number| ?no\.?)?(?: (?:for|of) (?:my |the )?(?:atm |debit |credit )?card)?"
+    r"[\s:#=\-]{0,3}(?:is |was |es )?[\s:'\"]{0,2}(?P<pin>[0-9]{4,6})(?![0-9]|[-/.,][0-9])"
 )
 _CARD_PIN = re.compile(r"(?:atm|debit|card|credit|tarjeta|bank)[\w ,.:\-]{0,60}$")
 
