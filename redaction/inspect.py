@@ -1,12 +1,14 @@
 """Looks for identifiers in everything that was opened. Returns what it saw; acts on nothing."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from redaction.document import Cut, Passage, Place, Reason, Unscannable
 from redaction.findings import Finding, Inspection, Span
 from redaction.media import cutting
 from redaction.opening import Opened, Scan
+from redaction.seams import seams
 
 NAME = -1
 """The passage number of a document's own (file) name."""
@@ -26,7 +28,25 @@ def inspect(opened: Opened, scan: Scan) -> Inspection:
                 unscannable.append(Unscannable(_place(each, number, passage, 0), Reason.CRASHED))
             else:
                 findings += [_finding(each, number, passage, span) for span in spans]
+    try:
+        findings += _over_seams(opened, scan)
+    except Exception:  # fail closed, as above
+        unscannable.append(Unscannable(Place(opened.path, 0, opened.name or "message"), Reason.CRASHED))
+    findings.sort(key=lambda finding: (finding.place.path, finding.place.passage, finding.start))
     return Inspection(tuple(findings), tuple(unscannable))
+
+
+def _over_seams(opened: Opened, scan: Scan) -> list[Finding]:
+    """What runs from one text into the next: a finding in each, none for what stands in one of them alone."""
+    found: list[Finding] = []
+    for seam in seams(opened):
+        for span in scan(seam.joined.text, seam.texts[0].passage.label):
+            stored = seam.joined.stored([Cut(span.start, span.end, "")])
+            if len(stored) > 1:
+                for base, cuts in stored.items():
+                    owner, number, passage = seam.texts[base]
+                    found.append(_finding(owner, number, passage, replace(span, start=cuts[0].start, end=cuts[-1].end)))
+    return found
 
 
 def passages(opened: Opened) -> Iterator[tuple[int, Passage]]:

@@ -20,12 +20,14 @@ from redaction.media import (
     content_lines,
     cutting,
     delimited,
+    enriched,
     html,
     image,
     json_text,
     mail,
     mbox,
     msg,
+    ole_office,
     ooxml,
     opendocument,
     package,
@@ -50,9 +52,9 @@ Scan = Callable[[str, str], tuple[Span, ...]]
 _PICTURES: Media = image.Pictures(None)
 """What reads pictures where nobody can see: only to know their types by; each tree has its own."""
 _MEDIA: tuple[Media, ...] = (
-    *(mail, text, html, delimited, json_text, xml_text, content_lines, ooxml, opendocument, rtf, pdf),
+    *(mail, text, enriched, html, delimited, json_text, xml_text, content_lines, ooxml, opendocument, rtf, pdf),
     *(zip_archive, tar_archive, compressed, seven_zip, signature, smime, msg, tnef, _PICTURES, wrapped_text),
-    *(mbox, applefile),
+    *(mbox, applefile, ole_office),
 )
 _BY_TYPE: dict[str, Media] = {media_type: media for media in _MEDIA for media_type in media.MEDIA_TYPES}
 
@@ -89,11 +91,14 @@ _TEXT_START = (
     (re.compile(rb"\s*[\[{]"), "application/json"),
 )
 # Vendors' types (RFC 6839) and types that a browser gives by the extension alone.
-_SUFFIXES = {"+xml": "application/xml", "+json": "application/json"}
+_SUFFIXES = {"+xml": "application/xml", "+json": "application/json", "text/watch-html": "text/html", "text/": "text/plain"}
 _SAYS_NOTHING = frozenset(
-    {"", "application/octet-stream", "binary/octet-stream", "application/x-download", "text/plain", "application/vnd.ms-excel"}
+    {
+        *("", "application/octet-stream", "binary/octet-stream", "application/x-download", "text/plain"),
+        *("application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"),
+    }
 )
-_UNREAD_EXTENSIONS = "doc docx docm xls xlsx xlsm ppt pptx odt ods odp msg rar pgp gpg asc"
+_UNREAD_EXTENSIONS = "docx docm xlsx xlsm pptx odt ods odp msg rar pgp gpg asc"
 _EXTENSIONS = {
     "txt": "text/plain",
     "log": "text/plain",
@@ -180,7 +185,7 @@ def media_type(document: Document) -> str:
     if smime.is_cms(document.content) and declared not in signature.MEDIA_TYPES:
         return "application/pkcs7-mime"
     if declared not in _SAYS_NOTHING:
-        return declared if declared in _BY_TYPE else next((_SUFFIXES[end] for end in _SUFFIXES if declared.endswith(end)), declared)
+        return declared if declared in _BY_TYPE else next((_SUFFIXES[part] for part in _SUFFIXES if part in declared), declared)
     extension = document.name.rpartition(".")[2].lower() if "." in document.name else ""
     found = _EXTENSIONS.get(extension) or _guessed(document, declared)
     return wrapped_text.TYPE if found == "text/plain" and wrapped_text.is_wrapped(document.content) else found

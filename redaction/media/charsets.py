@@ -44,9 +44,36 @@ _ALIASES = {
     "x-mac-cyrillic": "mac-cyrillic",
     "cp-850": "cp850",
     "unicode-1-1-utf-7": "utf-7",
+    "unicode-1-1-utf-8": "utf-8",
+    "cesu-8": "utf-8",
+    "7bit": "utf-8",
+    "8bit": "utf-8",
+    "binary": "utf-8",
+    "ansi": "cp1252",
+    "x-user-defined": "cp1252",
+    "x-mac-roman": "mac-roman",
+    "gb_2312-80": "gb18030",
+    "windows-31j": "cp932",
+    "ucs-2": "utf-16-be",
+    "iso-10646-ucs-2": "utf-16-be",
+    "ucs-4": "utf-32-be",
+    "iso-10646-ucs-4": "utf-32-be",
+    "ibm-037": "cp037",
+    "ibm01140": "cp1140",
+    "cp1047": "cp037",  # but for a few brackets
+    "ibm1047": "cp037",
 }
 _NOT_FOR_TEXT = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
 _DIGITS_IN_THE_RAW = re.compile(rb"[0-9](?:[ .-]?[0-9]){7}")
+
+
+# Digits in other charsets: EBCDIC, wide ones in GB 18030, EUC, Shift_JIS and Big5, a shift of ISO 2022.
+_OTHER_DIGITS = re.compile(
+    rb"[\xf0-\xf9](?:[\x40\x4b\x60]?[\xf0-\xf9]){7}|(?:\xa3[\xb0-\xb9]){8}|(?:\x82[\x4f-\x58]){8}|(?:\xa2[\xaf-\xb8]){8}|\x1b\$[()@AB]"
+)
+_SWAPPED = {"utf-16-le": "utf-16-be", "utf-16-be": "utf-16-le", "utf-16": "utf-16-be"}
+_LATIN = frozenset({"utf-8", "cp1252", "iso8859-1", "iso8859-15", "ascii"})
+_DIGIT = re.compile("[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +110,18 @@ def decode(content: bytes, declared: str = "") -> Decoded:
     codec = bom or codec_name(declared)
     if codec is None:
         return Decoded(content.decode("cp1252", "replace"), "cp1252", Reason.UNKNOWN_CHARSET)
-    # One reader sees digits in the raw bytes, another decodes them to something else.
-    disputed = bom is None and not _reads_ascii(codec) and _DIGITS_IN_THE_RAW.search(content)
-    reason = Reason.AMBIGUOUS if disputed else None
-    return Decoded(*_strict_then_lenient(content, codec), reason)
+    text, used = _strict_then_lenient(content, codec)
+    disputed = bom is None and _is_disputed(content, codec, text)
+    return Decoded(text, used, Reason.AMBIGUOUS if disputed else None)
+
+
+def _is_disputed(content: bytes, codec: str, text: str) -> bool:
+    """Another reader, who believes the bytes more than the charset, sees digits where this text has none."""
+    if not _reads_ascii(codec) and _DIGITS_IN_THE_RAW.search(content):
+        return True
+    if codec in _SWAPPED:
+        return len(_DIGIT.findall(content.decode(_SWAPPED[codec], "replace"))) > len(_DIGIT.findall(text))
+    return codec in _LATIN and _OTHER_DIGITS.search(content) is not None
 
 
 def _strict_then_lenient(content: bytes, codec: str) -> tuple[str, str]:
@@ -116,11 +151,12 @@ _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
 def is_plain_text(content: bytes) -> bool:
-    """Whether bytes that nobody declared are UTF-8 text without control characters."""
-    if _BINARY.search(content):
+    """Whether bytes that nobody declared are UTF-8 text without control characters, or begin with a byte order mark."""
+    bom = next((name for mark, name in _BOMS if content.startswith(mark)), None)
+    if bom is None and _BINARY.search(content):
         return False
     try:
-        content.decode("utf-8")
+        content.decode(bom or "utf-8")
     except UnicodeError:
         return False
     return True

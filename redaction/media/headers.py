@@ -15,7 +15,7 @@ from redaction.media.charsets import decode_leniently
 
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:((?:[^\n]*)(?:\n[ \t][^\n]*)*)(?:\n|\Z)")
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
-_WORD = re.compile(r"=\?([^?\s]+)\?([BbQq])\?([^?]*)\?=")
+WORD = re.compile(r"=\?([^?\s]+)\?([BbQq])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s]+\?[BbQq]\?)")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 
@@ -63,7 +63,7 @@ def _runs(text: str) -> Iterator[str]:
     because senders split in the middle of a character."""
     at = 0
     pieces: list[tuple[str, bytes | str]] = []
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         if match.start() > at:
             pieces.append(("", text[at : match.start()]))
         charset, encoding, body = match.groups()

@@ -80,7 +80,7 @@ def _edit(walk: Walk, cuts: Cuts, children: Sequence[Document | Withheld]) -> No
 def _otherwise(walk: Walk, shown: str, unshown: str) -> Rearranged:
     """Both texts as they are read where that is not how they are stored."""
     seen = html_shown.pieces(shown, unshown, walk.marks, walk.pieces())
-    return Rearranged((shown, unshown), (*seen, *escapes.pieces(unshown, 1)))
+    return Rearranged((shown, unshown), (*seen, *escapes.pieces(unshown, escapes.ESCAPES, 1)))
 
 
 def _say_utf8(tree: Tree) -> None:

@@ -13,6 +13,7 @@ _SEALED = (
     (re.compile(r"^[> \t]*(?:begin(?:-base64)?[ \t]+[0-7]{3,4}[ \t]+\S|=ybegin )", re.MULTILINE), Reason.UNKNOWN_TYPE),
     (re.compile(r"^[> \t]*\(This file must be converted with BinHex", re.MULTILINE), Reason.UNKNOWN_TYPE),
 )
+_CONTROLS = re.compile("\x1b\\[[0-9;]{0,20}[A-Za-z]|[\0-\x08\x0e-\x1f\x7f]")  # with the colours of terminals (ECMA-48)
 
 
 def read(document: Document) -> Reading:
@@ -31,10 +32,11 @@ def rewrite(document: Document, cuts: Sequence[Cut]) -> Document:
 
 
 def decode(document: Document) -> charsets.Decoded:
-    """The document's text without NUL."""
+    """The document's text without control characters, which nobody sees. A NUL ends the text for some programs."""
     decoded = charsets.decode(document.content, document.charset)
-    if "\0" in decoded.text:
-        return replace(decoded, text=decoded.text.replace("\0", ""), reason=decoded.reason or Reason.AMBIGUOUS)
+    if _CONTROLS.search(decoded.text):
+        reason = decoded.reason or (Reason.AMBIGUOUS if "\0" in decoded.text else None)
+        return replace(decoded, text=_CONTROLS.sub("", decoded.text), reason=reason)
     return decoded
 
 

@@ -12,7 +12,7 @@ from redaction.document import Cuts, Document, Passage, Reading, Reason, Withhel
 from redaction.media import cutting
 from redaction.media.rtf_reader import NOT_SHOWN, Reader
 
-MEDIA_TYPES = frozenset({"application/rtf", "text/rtf", "application/x-rtf", "text/richtext"})
+MEDIA_TYPES = frozenset({"application/rtf", "text/rtf", "application/x-rtf"})
 
 _START = b"{\\rtf"
 

@@ -2,11 +2,15 @@
 
 import binascii
 import re
+from collections.abc import Sequence
 
 from redaction.document import Reason
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _UU_BLOCK = re.compile(rb"^begin [0-7]{3,4} [^\n]*\n(.*?)(?:^end[ \t]*\r?$|\Z)", re.MULTILINE | re.DOTALL)
+_PADDED_BREAK = re.compile(rb"=[ \t]+(?=\r?\n)")  # what a relay put behind a soft line break does not count (RFC 2045 6.7)
+_NO_BASE64_LINE = re.compile(rb"^[^\r\n]*[^A-Za-z0-9+/=\s][^\r\n]*|^[^\r\n]*[^ \t\r\n][ \t]+[^ \t\r\n][^\r\n]*", re.MULTILINE)
+_A_NUMBER_PERHAPS = re.compile(rb"[0-9](?:[ .-]?[0-9]){3}|[A-Za-z0-9][_-][A-Za-z0-9]|=$", re.MULTILINE)
 PLAIN = frozenset({"", "7bit", "8bit", "binary"})
 
 
@@ -17,17 +21,29 @@ def decode(content: bytes, encoding: str) -> tuple[bytes, Reason | None]:
     if encoding == "base64":
         return _base64(content)
     if encoding == "quoted-printable":
-        return binascii.a2b_qp(content), None
+        return binascii.a2b_qp(_PADDED_BREAK.sub(b"=", content)), None
     if encoding in {"x-uuencode", "uuencode", "x-uue", "uue"}:
         return _uuencode(content)
     return content, Reason.AMBIGUOUS
 
 
 def _base64(content: bytes) -> tuple[bytes, Reason | None]:
-    """Junk is skipped and reading goes on after padding, so concatenated streams come out whole."""
-    streams = [clean for stream in content.split(b"=") if (clean := _NOT_BASE64.sub(b"", stream))]
+    """Junk is skipped and reading goes on after padding, so concatenated streams come out whole. Of a footer that a mailing list
+    wrote behind the end nothing goes on."""
+    odd = [line.span() for line in _NO_BASE64_LINE.finditer(content)]
+    footer = odd and _is_footer(content, odd)
+    body = content[: odd[0][0]] if footer else content
+    streams = [clean for stream in body.split(b"=") if (clean := _NOT_BASE64.sub(b"", stream))]
     decoded = b"".join(_stream(clean) for clean in streams)
-    return decoded, Reason.AMBIGUOUS if content.strip() and not decoded else None
+    doubtful = (odd and not footer) or (content.strip() and not decoded)
+    return decoded, Reason.AMBIGUOUS if doubtful else None
+
+
+def _is_footer(content: bytes, odd: Sequence[tuple[int, int]]) -> bool:
+    """Whether the lines that are no base64 stand behind its end, with nothing that may be a number or another alphabet."""
+    before = content[: odd[0][0]]
+    ended = before.rstrip().endswith(b"=") or before.replace(b"\r", b"").endswith(b"\n\n")
+    return ended and not _A_NUMBER_PERHAPS.search(content, odd[0][0])
 
 
 def _stream(clean: bytes) -> bytes:

@@ -1,5 +1,7 @@
 """Charsets and transfer encodings: read as the most forgiving program would."""
 
+import base64
+
 import pytest
 
 from redaction.document import Reason
@@ -27,17 +29,40 @@ def test_bytes_become_text(sentence: str, content: bytes, declared: str, text: s
     assert (decoded.text, decoded.reason) == (text, reason)
 
 
-def test_ascii_digits_under_a_charset_that_reads_them_otherwise_are_disputed() -> None:
-    assert charsets.decode(b"4111111111111111", "utf-16-le").reason is Reason.AMBIGUOUS
+DISPUTED = [
+    ("ASCII digits in UTF-16", b"4111111111111111", "utf-16-le"),
+    ("UTF-16 of the other order", "4111 1111".encode("utf-16-le"), "utf-16-be"),
+    ("EBCDIC called UTF-8", "4111 1111 1111 1111".encode("cp037"), "utf-8"),
+    ("EBCDIC called Latin", "4111 1111 1111 1111".encode("cp037"), "iso-8859-1"),
+    ("Japanese called ASCII", "\uff14\uff11\uff11\uff11".encode("iso2022_jp"), "us-ascii"),
+    ("Chinese called UTF-8", ("\uff14" + "\uff11" * 15).encode("gb18030"), "utf-8"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "content", "declared"), DISPUTED, ids=[row[0] for row in DISPUTED])
+def test_digits_that_only_another_charset_shows_are_disputed(sentence: str, content: bytes, declared: str) -> None:
+    assert charsets.decode(content, declared).reason is Reason.AMBIGUOUS
 
 
 TRANSFERS = [
     ("base64", b"NDExMQ==", "base64", b"4111", None),
     ("base64 without its padding", b"NDExMQ", "base64", b"4111", None),
-    ("base64 with junk inside", b"ND!!Ex\r\nMQ==", "base64", b"4111", None),
+    ("base64 with junk inside", b"ND!!Ex\r\nMQ==", "base64", b"4111", Reason.AMBIGUOUS),
+    ("base64 with a comment inside", b"NDE (x) xMQ==", "base64", base64.b64decode("NDExxMQ="), Reason.AMBIGUOUS),
+    ("base64 in the alphabet of addresses", b"_-_-", "base64", b"", Reason.AMBIGUOUS),
+    ("words before base64", b"See below\r\nNDExMQ==", "base64", base64.b64decode("SeebelowNDExMQ=="), Reason.AMBIGUOUS),
+    ("a list's footer after base64", b"NDExMQ==\r\n\r\nThe list (weekly)\r\n", "base64", b"4111", None),
+    (
+        "a footer with a number",
+        b"NDExMQ==\r\n\r\ncall 4111 1111\r\n",
+        "base64",
+        base64.b64decode("NDExMQ==") + base64.b64decode("call41111111"),
+        Reason.AMBIGUOUS,
+    ),
     ("two base64 streams in a row", b"NDE=MTEx", "base64", b"41111", None),
     ("base64 of nothing legible", b"!!!!", "base64", b"", Reason.AMBIGUOUS),
     ("quoted-printable", b"=34111=\r\n1", "quoted-printable", b"41111", None),
+    ("quoted-printable with spaces behind a soft break", b"41= \t\r\n11", "quoted-printable", b"4111", None),
     ("quoted-printable with a stray sign", b"a=zz", "quoted-printable", b"a=zz", None),
     ("uuencode", b"begin 644 x\n$-#$Q,0``\n`\nend\n", "x-uuencode", b"4111", None),
     ("uuencode with text around", b"hello\nbegin 644 x\n$-#$Q,0``\nend\n", "uuencode", b"4111", Reason.AMBIGUOUS),

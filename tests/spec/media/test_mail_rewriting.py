@@ -97,6 +97,23 @@ def test_an_address_that_held_a_number_is_replaced_whole() -> None:
     assert written == b"To: Ann <removed@address.invalid>, b@example.org"
 
 
+IDENTIFIERS = [
+    ("a card", f"<{CARD.replace(' ', '')}@example.org>", False),
+    ("a card with dots", f"<{CARD.replace(' ', '.')}@example.org>", False),
+    ("a Social Security number", "<219-09-9999@example.org>", False),
+    ("an IBAN", "<DE89370400440532013000@example.org>", False),
+    ("a time and letters", "<20261123100000.4Xk2mN1q@mail.example.org>", True),
+    ("a random string", "<CAF0z=abc12345+7@mail.example.org>", True),
+]
+
+
+@pytest.mark.parametrize(("sentence", "identifier", "stays"), IDENTIFIERS, ids=[row[0] for row in IDENTIFIERS])
+def test_identifiers_that_could_be_a_number_give_way_to_others(sentence: str, identifier: str, stays: bool) -> None:
+    message = parsed(letter("x", f"Message-ID: {identifier}", f"References: <a@example.org> {identifier}"))
+    assert (message["Message-ID"] == identifier) == stays
+    assert message["References"].split() == ["<a@example.org>", message["Message-ID"]]
+
+
 def test_a_name_with_a_comma_stays_one_mailbox() -> None:
     message = parsed(letter("x", "Cc: =?utf-8?q?M=C3=BCller=2C_Ann?= <a@example.org>, b@example.org"))
     assert [(each.display_name, each.addr_spec) for each in message["Cc"].addresses] == [
