@@ -6,6 +6,7 @@ members by ``zipfile``, ``media/views`` for the rest, and the raw bytes as they 
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.header import decode_header
 from email.message import Message
@@ -40,8 +41,16 @@ _TAG = re.compile(r"<[^<>]*>")
 _REPORT = b"Content-Type: message/delivery-status"
 _MAIL = frozenset({"message/rfc822", "message/global", mail_parts.PART})
 
-_View = tuple[str, str | bytes]
-"""(name of the place, text or the bytes of a picture)"""
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """A whole PDF."""
+
+    content: bytes
+
+
+_View = tuple[str, str | bytes | _Paper]
+"""(name of the place, text or the bytes of a picture or PDF)"""
 
 
 def verify(document: Document, scan: Scan, sight: Sight | None = None) -> Inspection:
@@ -58,7 +67,18 @@ def verify(document: Document, scan: Scan, sight: Sight | None = None) -> Inspec
 
 def _texts(document: Document, sight: Sight | None) -> Iterator[tuple[str, str]]:
     for name, view in _views(document, ""):
-        yield from ((name, text) for text in ((view,) if isinstance(view, str) else pictures.views(view, sight)))
+        yield from ((name, text) for text in _words(view, sight))
+
+
+def _words(view: str | bytes | _Paper, sight: Sight | None) -> Iterator[str]:
+    """Texts of a view. Pages of a PDF were text before, or read as pictures: what was painted on is looked at by who can see."""
+    if isinstance(view, str):
+        yield view
+    elif isinstance(view, bytes):
+        yield from pictures.views(view, sight)
+    elif sight:
+        for page in pdf.painted_pages(view.content):
+            yield from pictures.views(page, sight)
 
 
 def _views(document: Document, within: str) -> Iterator[_View]:
@@ -139,6 +159,7 @@ def _structured_views(document: Document, within: str) -> Iterator[_View]:
 def _pdf_views(document: Document, within: str) -> Iterator[_View]:
     for text in pdf.views(document.content):
         yield f"{within}PDF", text
+    yield f"{within}PDF", _Paper(document.content)
 
 
 def _picture_views(document: Document, within: str) -> Iterator[_View]:

@@ -10,6 +10,9 @@ import pypdfium2
 _SHOWN = frozenset({"Tj", "TJ", "'", '"'})
 _UNSHOWN = frozenset({"/ID", "/Lookup"})
 _MAX_DEPTH = 50
+_DPI = 180
+_BOX = 6  # pixels, more than a stroke of a letter is wide
+_BLACK = 24  # of 255, as JPEG leaves it
 
 
 def views(content: bytes) -> Iterator[str]:
@@ -26,6 +29,18 @@ def views(content: bytes) -> Iterator[str]:
                 yield each.read_bytes().decode("utf-8", "replace")
             if isinstance(each, pikepdf.Stream) and each.get("/Subtype") == "/Form":
                 yield "".join(_shown(each))
+
+
+def painted_pages(content: bytes) -> Iterator[bytes]:
+    """As a PNG each page on which a black area stands, larger than its reader draws it."""
+    with pypdfium2.PdfDocument(content) as paper:
+        for page in paper:
+            image = page.render(scale=_DPI / 72).to_pil().convert("RGB")
+            page.close()
+            if image.convert("L").reduce(_BOX).getextrema()[0] <= _BLACK:
+                written = BytesIO()
+                image.save(written, "PNG", compress_level=1)
+                yield written.getvalue()
 
 
 def _shown(content: pikepdf.Object) -> Iterator[str]:

@@ -1,16 +1,21 @@
 """PDF: all that can be read is read, what is found is gone from every byte, what is not text is held."""
 
 import zlib
+from dataclasses import dataclass
 from io import BytesIO
 
 import pikepdf
 import pypdfium2
 import pytest
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image
 
 from redaction.document import Cut, Document, Reason, Withheld
+from redaction.findings import Inspection
 from redaction.media import pdf, pdf_file
+from redaction.media.sight import Line
 from redaction.media.views.pdf import views
+from redaction.verify import verify
 from tests.spec.media import papers
 from tests.spec.media.letters import CARD, scan
 from tests.spec.media.papers import decoded, line, written
@@ -328,3 +333,28 @@ def test_a_page_of_gigantic_size_is_not_drawn() -> None:
 def test_a_second_reading_gives_the_same_numbers() -> None:
     document = written(line("Hello"), hang=in_field)
     assert pdf.read(document) == pdf.read(document)
+
+
+@dataclass
+class Eyes:
+    """Reads a card number wherever they look, and count how often that was."""
+
+    looks: int = 0
+
+    def lines(self, picture: Image.Image) -> tuple[Line, ...]:
+        self.looks += 1
+        return (Line(f"card {CARD}", (0, 0, *picture.size), "eyes"),)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "page", "looks"),
+    [
+        ("a black area stands on it", line("Hello") + "72 600 200 20 re f", 1),
+        ("nothing was painted on it", line("Hello") + "72 600 200 20 re S", 0),
+    ],
+)
+def test_a_page_that_was_painted_on_is_looked_at_again(sentence: str, page: str, looks: int) -> None:
+    eyes = Eyes()
+    left = verify(written(page), scan, eyes)
+    assert (eyes.looks, [one.kind for one in left.findings]) == (looks, ["card"] * looks), sentence
+    assert verify(written(page), scan) == Inspection(), "without eyes its text alone is looked at"
