@@ -19,6 +19,7 @@ SHEETS = "application/x-msexcel"
 SLIDES = "application/x-mspowerpoint"
 FILE = "application/x-ole-package"
 """One file that stands in a document ([MS-OLEDS] 2.3.6)."""
+MACROS = "application/x-vba-project"
 
 Path = tuple[str, ...]
 Streams = Mapping[Path, bytes]
@@ -35,6 +36,7 @@ _KINDS = (
     ("Book", SHEETS),
     ("PowerPoint Document", SLIDES),
     ("\x01Ole10Native", FILE),
+    ("VBA", MACROS),
 )
 _SEALED = "EncryptedPackage".encode("utf-16-le")
 _NOWHERE = 0xFFFFFFF0
