@@ -30,7 +30,7 @@ _CAPTION = re.compile("routing|aba|transit|ruta")
 _ON_A_CHEQUE = re.compile(
     r"(?:bottom|line|voided?|my|a|the|this|on|of)(?: of)?(?: my| the| a| this)?(?: voided)? (?:checks?|cheques?)(?![a-z])[^\n]{0,40}$"
 )
-_PRINTED_AFTER = re.compile(r"[ :|]{1,4}[0-9]{6,17}(?![0-9])")
+_PRINTED_AFTER = re.compile(r"[ :|]{1,4}[0-9](?:[ -]?[0-9]){5,20}(?![0-9])")
 
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:

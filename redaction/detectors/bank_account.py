@@ -60,7 +60,7 @@ _ASIDE = re.compile(
 """These go on about the account itself."""
 _MOVES = Watched("direct deposit", "deposit", "wire", "wiring", "transfer", "remit", "withdr", "taken from", "taking from")
 _MOVED = re.compile(rf"[a-z]*[^\n;]{{0,50}}?(?<![a-z])(?:to|into|from|in|out of|a)[ \t]+(?:#|no\.?)?[ \t]*{NUMBER}")
-_CERTAINLY_LONG = 8  # shorter numbers after "to" are amounts and dates
+_CERTAINLY_LONG = 8  # shorter numbers after "to" are amounts and dates, unless a bank is named right behind
 
 
 class _Place(NamedTuple):
@@ -131,7 +131,7 @@ def _before(page: Page, label: str, at: int, routing: Neighbours) -> _Place | No
         return None
     start, end = match.span("number")
     score = _score(page, label, at, (start, end), routing)
-    return _Place(start, end, score, "account before its label") if plausible(page.text[start:end]) else None
+    return _Place(start, end, score, "account before its label") if plausible(page.text[start:end], phone=False) else None
 
 
 def _labels_something(page: Page, start: int) -> bool:
@@ -185,9 +185,11 @@ def _moved(page: Page) -> Iterator[_Place]:
     """Where money goes to or comes from: "deposit it to 000123456789 at First Bank"."""
     for verb, at in page.mentions(_MOVES):
         match = _MOVED.match(page.lower, at + len(verb), at + len(verb) + _REACH)
-        if match is None or digits(match["number"]) < _CERTAINLY_LONG or not plausible(match["number"]):
+        if match is None or not plausible(match["number"]):
             continue
         start, end = place(match)
+        if digits(match["number"]) < (LONG_ENOUGH if _ASIDE.match(page.lower, end + 1) else _CERTAINLY_LONG):
+            continue
         said = re.findall("[a-z]+", page.lower[at:start])
         banked = verb == "direct deposit" or words.BANK_NAMED.search(page.lower, max(0, start - _REACH), end + _REACH)
         if banked and HARMLESS.isdisjoint(said):

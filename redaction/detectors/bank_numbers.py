@@ -8,7 +8,7 @@ _WRAP = r"[ \t]?\r?\n[> \t]{0,8}"
 NUMBER = (
     r"(?P<number>[0-9](?P<one> {1,2}|[.\-/_\t|])[0-9](?:(?P=one)[0-9]){4,15}(?![0-9])"
     r"|[0-9]{1,16}(?:-[0-9]{1,12}){1,4}(?![0-9])"
-    rf"|[0-9]{{1,8}}(?P<gap> {{1,2}}|\t)[0-9]{{1,12}}(?:(?:(?P=gap)|{_WRAP})[0-9]{{1,12}}){{0,3}}(?![0-9])"
+    rf"|[0-9]{{1,16}}(?P<gap> {{1,2}}|\t)[0-9]{{1,12}}(?:(?:(?P=gap)|{_WRAP})[0-9]{{1,12}}){{0,3}}(?![0-9])"
     r"|[0-9]{3,8}(?P<mark>[./_])[0-9]{3,12}(?:(?P=mark)[0-9]{3,12}){0,3}(?![0-9])"
     r"|[0-9]{4,17}(?![0-9]))(?![*x]{2})"
 )
@@ -32,15 +32,21 @@ _CONTRAST = re.compile(
     rf"(?: (?:is|was|ended|should be|will be))?[ :#]{{1,3}}{NUMBER}"
 )
 _CONTRAST_REACH = 150
-_SAME_SORT = 3  # digits by which two numbers of one sort may differ in length
+_JOINED = re.compile("[a-z*&]|[0-9][.)]|- ")
+_SAME_SORT = 3  # digits by which two may differ in length that only a comma or a line end parts
+_CHECK_DIGITS = 2
+_CLAUSE_ENDS = re.compile(r"[ \t]*(?:$|[\n.,;)(/|]|(?:at|with|and|or|bank|routing|aba|rtn|immediately|instead|please|thanks?)(?![a-z]))")
 _MOST = 60  # numbers after one label
 
 
 def place(match: re.Match[str]) -> tuple[int, int]:
-    """Place of the number. Blanks join short groups only: after six digits and more a blank ends the account."""
+    """Place of the number. Blanks join short groups only: after six digits and more a blank ends the account, unless one or two
+    digits end the line or the clause."""
     start, end = match.span("number")
     head, *more = match["number"].split(None, 1)
-    return (start, start + len(head)) if more and len(head) >= LONG_ENOUGH else (start, end)
+    if not more or len(head) < LONG_ENOUGH or (len(more[0]) <= _CHECK_DIGITS and _CLAUSE_ENDS.match(match.string, end)):
+        return start, end
+    return start, start + len(head)
 
 
 def plausible(number: str, *, phone: bool = True) -> bool:
@@ -61,26 +67,26 @@ def _listed(lower: str, start: int, end: int) -> list[tuple[int, int]]:
     """Others in a list that begins with the number at ``start``, also on lines of their own."""
     found: list[tuple[int, int]] = []
     size = digits(lower[start:end])
-    while size >= LONG_ENOUGH and len(found) < _MOST:
+    while len(found) < _MOST:
         match = _MORE.match(lower, end)
-        if match is None:
+        if match is None or not _another(match["number"]):
+            break
+        joined = _JOINED.search(lower, end, match.start("number"))
+        if not joined and abs(digits(match["number"]) - size) > _SAME_SORT:
             break
         start, end = place(match)
-        if not _same_sort(lower[start:end], size):
-            break
         found.append((start, end))
     return found
 
 
 def _contrasted(lower: str, start: int, end: int) -> list[tuple[int, int]]:
     """Where another is told apart from the one at ``start``: "old", "new", "the right one"."""
-    size = digits(lower[start:end])
     matches = (*_CONTRAST.finditer(lower, max(0, start - _CONTRAST_REACH), start), *_CONTRAST.finditer(lower, end, end + _CONTRAST_REACH))
-    return [place(match) for match in matches if _same_sort(match["number"], size)]
+    return [place(match) for match in matches if _another(match["number"])]
 
 
-def _same_sort(number: str, size: int) -> bool:
-    return digits(number) >= LONG_ENOUGH and abs(digits(number) - size) <= _SAME_SORT and plausible(number)
+def _another(number: str) -> bool:
+    return digits(number) >= LONG_ENOUGH and plausible(number)
 
 
 def digits(number: str) -> int:

@@ -38,7 +38,10 @@ _WORDS = words(
 )
 
 _ACCOUNTS = words("", (), "account accounts acct ac dda checking savings cuenta")
-_EXPIRY = re.compile(r"[ ,;|]{1,3}(?:exp\w*\W{0,2})?(?:0[1-9]|1[0-2])[ ]?[/-][ ]?(?:20)?[2-4][0-9](?![0-9/-])")
+_EXPIRY = re.compile(
+    r"[ ,;|]{1,3}(?:exp\w*\W{0,2})?(?:0[1-9]|1[0-2])[ ]?[/-][ ]?(?:20)?[2-4][0-9](?![0-9/-])"
+    r"|[ ,;|]{1,3}(?:0[1-9]|1[0-2])[2-4][0-9][ ,;|]{1,3}[0-9]{3,4}(?![0-9])"
+)
 _USUAL_LENGTHS = frozenset([16, LONGEST])
 """Of a card without a word near: what most cards have, and what next to nothing else has."""
 
@@ -191,6 +194,7 @@ MUST_FIND = (
     ("thirteen digits with the word card", "my card 4222222222222", "4222222222222"),
     ("twelve digits with the word card", "credit card 675984103431", "675984103431"),
     ("before an expiry date", "4111 1111 1111 1111 12/27 123", "4111 1111 1111 1111"),
+    ("before a date and a code without marks", "5018 7072 3806 8992 1227 123", "5018 7072 3806 8992"),
     ("the label stands on the line above", "Card number:\n4111111111111111", "4111111111111111"),
     ("an order paid by it", "charge my order to 4111111111111111", "4111111111111111"),
     ("a link with a card parameter", "https://shop.example.com/pay?card=4111111111111111", "4111111111111111"),
