@@ -26,8 +26,8 @@ _SLIP = regex.compile(
     r"|(?<=(?<![A-Za-z0-9])(?P<before>[OoIl]{1,3})[0-9])(?=[0-9OoIl]{6}(?![A-Za-z])|[0-9]{0,3}[ ./_-][0-9OoIl]))"  # before the first digit
 )
 _CLASSES = classes({"0": "0123456789", "l": "OoIl", " ": " ./_-"})
-_DOUBTFUL = re.compile(b"0(?:(?<=l0)|l| ll)")
-"""Nowhere in the classes of a text: no letter in it stands for a digit. Most text has none."""
+_SLIPS = (b"0l", b"l0", b"0 ll")
+"""None of these in the classes of a text: no letter stands for a digit. Most text has none."""
 
 _DIGIT_FOR_LETTER = str.maketrans("OoIl", "0011")
 
@@ -144,12 +144,12 @@ def _without_slips(text: str) -> str:
 def _doubtful(text: str) -> list[tuple[int, int]]:
     """The lines (start, end) in which a letter may stand for a digit, in order."""
     looks = in_classes(text, _CLASSES)
-    lines: list[tuple[int, int]] = []
-    doubt = _DOUBTFUL.search(looks)
-    while doubt:
-        place = doubt.start()
-        end = text.find("\n", place)
-        end = end if end >= 0 else len(text)
-        lines.append((text.rfind("\n", 0, place) + 1, end))
-        doubt = _DOUBTFUL.search(looks, end)
-    return lines
+    lines: set[tuple[int, int]] = set()
+    for slip in _SLIPS:
+        place = looks.find(slip)
+        while place >= 0:
+            end = text.find("\n", place)
+            end = end if end >= 0 else len(text)
+            lines.add((text.rfind("\n", 0, place) + 1, end))
+            place = looks.find(slip, end)
+    return sorted(lines)

@@ -4,6 +4,7 @@ Pure and linear. Whatever cannot be examined raises ``ScanFailed``; callers make
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import Protocol
 
 from redaction.detectors import (
@@ -73,6 +74,7 @@ DETECTORS: tuple[Detector, ...] = (
 )
 """In order: a later one may ask what the earlier ones found."""
 
+_START = attrgetter("start")
 FAINT = 0.3
 """A span scored below is no evidence of anything and is dropped at once."""
 
@@ -128,13 +130,18 @@ class Scanner:
 
 
 def _original(span: Span, folded: Folded) -> Span:
+    if folded.unchanged:
+        return span
     start, end = folded.span(span.start, span.end)
     return Span(span.kind, start, end, span.rule, span.score, span.masked)
 
 
 def _apart(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Where spans overlap the better evidence stays, then the longer span."""
-    ranked = sorted(spans, key=lambda span: (-span.score, span.start - span.end, span.start))
+    ordered = sorted(spans, key=_START)
+    if all(ordered[index].end <= ordered[index + 1].start for index in range(len(ordered) - 1)):
+        return tuple(ordered)
+    ranked = sorted(ordered, key=lambda span: (-span.score, span.start - span.end, span.start))
     covered = _Covered()
     taken = [span for span in ranked if covered.add(span.start, span.end)]
     return tuple(sorted(taken, key=lambda span: span.start))

@@ -67,6 +67,8 @@ class Words:
         return Lean.FOR if spoken_for or self._favoured(around.after) else Lean.SILENT
 
     def _said(self, label: tuple[str, ...]) -> Lean:
+        if not label:
+            return Lean.SILENT
         if self._favoured(label):
             return Lean.FOR
         return Lean.AGAINST if _labelled(label, self.against) else Lean.SILENT

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, TypeVar, cast
+from typing import TypeVar, cast
 
 from redaction.classes import outline
 from redaction.detectors.columns import Columns
@@ -18,13 +18,32 @@ _WORD = re.compile("[a-z]+|[0-9]{2,}")
 _ACCENTS = str.maketrans("áéíóúüñ", "aeiouun")
 
 
-class Around(NamedTuple):
-    """Words in reading order, lower case: before a place (a number counts as one), after it on its line, its column header, the label."""
+class Around:
+    """Words in reading order, lower case: ``before`` a place (a number counts as one), ``after`` it on its line, those of its column's
+    ``header``, and the ``label``. Worked out when first asked for."""
 
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-    header: tuple[str, ...]
-    label: tuple[str, ...]
+    __slots__ = ("_after", "_end", "_header", "_page", "_start", "before", "label")
+
+    def __init__(self, page: "Page", start: int, end: int, label: tuple[str, ...]) -> None:
+        self._page, self._start, self._end = page, start, end
+        self._after: tuple[str, ...] | None = None
+        self._header: tuple[str, ...] | None = None
+        self.before = _words(page.lower[max(0, start - BEFORE) : start])
+        self.label = label
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        """Words after the place, to the end of its line."""
+        if self._after is None:
+            self._after = _words(self._page.lower[self._end : self._end + AFTER].partition("\n")[0])
+        return self._after
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """Words over the column that the place stands in."""
+        if self._header is None:
+            self._header = _words(self._page.header(self._start).lower())
+        return self._header
 
 
 class Page:
@@ -70,9 +89,7 @@ class Page:
         """Words around a candidate; several detectors ask about the same one."""
         known = self._around.get((start, end))
         if known is None:
-            before = _words(self.lower[max(0, start - BEFORE) : start])
-            after = _words(self.lower[end : end + AFTER].partition("\n")[0])
-            known = self._around[start, end] = Around(before, after, _words(self.header(start).lower()), self._label)
+            known = self._around[start, end] = Around(self, start, end, self._label)
         return known
 
     def header(self, start: int) -> str:

@@ -1,7 +1,6 @@
 """The one place where look-alikes and detectors meet: the harmless explanation is weighed against the guess."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from redaction.detectors.lookalikes import (
     amounts,
@@ -39,16 +38,20 @@ MOST = 2000
 def weighed(page: Page, spans: Sequence[Span], lookalikes: Iterable[Lookalike] = LOOKALIKES) -> Iterator[Span]:
     """The spans with what their harmless explanations leave of their scores."""
     known = tuple(lookalikes)
+    rivals: dict[str, Sequence[Lookalike]] = {}
     for number, span in enumerate(spans):
-        yield _left_of(page, span, known) if number < MOST else span
+        if span.kind not in rivals:
+            rivals[span.kind] = [rival for rival in known if span.kind in rival.MISTAKEN_FOR]
+        yield _left_of(page, span, rivals[span.kind]) if number < MOST else span
 
 
-def _left_of(page: Page, span: Span, lookalikes: Sequence[Lookalike]) -> Span:
-    rivals = [rival for rival in lookalikes if span.kind in rival.MISTAKEN_FOR]
+def _left_of(page: Page, span: Span, rivals: Sequence[Lookalike]) -> Span:
     if not rivals:
         return span
     weight = _weight(near(page, span.start, span.end), rivals, named=span.score >= SPOKEN_FOR)
-    return replace(span, score=round(max(0.0, span.score - weight), 2)) if weight else span
+    if not weight:
+        return span
+    return Span(span.kind, span.start, span.end, span.rule, round(max(0.0, span.score - weight), 2), span.masked)
 
 
 def _weight(candidate: Near, rivals: Iterable[Lookalike], *, named: bool) -> float:

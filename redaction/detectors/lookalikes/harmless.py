@@ -31,23 +31,16 @@ _JOINING = frozenset("-_/+@<>:=.,'")
 _NEAREST = 6  # words; farther away the thing is what the letter is about, not the number's name
 
 
-class Near(NamedTuple):
-    """A candidate in the folded text around it. ``start``/``end`` are its place in ``text``; ``words`` those around it."""
+class Near:
+    """A ``candidate``, taken for something else, in the folded text around it, with the text ``before`` it. ``start``/``end`` are its
+    place in ``text``; ``words`` those around it."""
 
-    text: str
-    start: int
-    end: int
-    words: Around
+    __slots__ = ("before", "candidate", "end", "start", "text", "words")
 
-    @property
-    def candidate(self) -> str:
-        """What was taken for something else."""
-        return self.text[self.start : self.end]
-
-    @property
-    def before(self) -> str:
-        """The text before it."""
-        return self.text[: self.start]
+    def __init__(self, text: str, start: int, end: int, words: Around) -> None:
+        self.text, self.start, self.end, self.words = text, start, end, words
+        self.candidate = text[start:end]
+        self.before = text[:start]
 
     @property
     def after(self) -> str:
@@ -57,7 +50,7 @@ class Near(NamedTuple):
     @property
     def touched(self) -> bool:
         """Does a letter, digit or joining mark touch it? Then it may be a part of something longer."""
-        left, right = self.text[max(0, self.start - 1) : self.start], self.text[self.end : self.end + 1]
+        left, right = self.before[-1:], self.text[self.end : self.end + 1]
         return left.isalnum() or right.isalnum() or left in _JOINING or right in _JOINING
 
     def covered_by(self, start: int, end: int) -> bool:
