@@ -1,12 +1,12 @@
 """PDF (ISO 32000-1): page text, fields, comments, links, properties, bookmarks, scripts; attached files are children.
 
-A page on which more than its text layer could be read (pictures, drawn letters, glyphs without a character) is a child
-too, as a picture of the page. What is found in the text alone is taken out of it where nothing else would go with
+Where more than the text layer could be read on a page (pictures, drawn letters, glyphs without a character), that part of
+it is a child too, as a picture as wide as the page. What is found in the text alone is taken out of it where nothing else would go with
 it; otherwise the whole document is written anew as pixels with black boxes, and its fields, comments, links, scripts,
 layers, attached files and properties do not go on. So it is, too, with a document that acts, plays or hides something.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 
@@ -15,8 +15,10 @@ import pypdfium2
 
 from redaction.document import Cuts, Document, Passage, Reading, Reason, Withheld
 from redaction.media import pdf_erase, pdf_file, pdf_flatten, pdf_lines, pdf_objects, pdf_paper
+from redaction.media.pdf_flatten import Picture
 from redaction.media.pdf_lines import Glyphs
 from redaction.media.pdf_objects import Mark, Objects
+from redaction.media.pdf_paper import Band
 
 MEDIA_TYPES = frozenset({"application/pdf", "application/x-pdf"})
 
@@ -36,11 +38,11 @@ _BROKEN = (
 
 @dataclass(frozen=True, slots=True)
 class _Paper:
-    """A PDF once read. ``orders``: page number and its text, in the order of the passages; ``pictures``: the pages that are children."""
+    """A PDF once read. ``orders``: page number and its text, in the order of the passages; ``pictures``: what of it is children."""
 
     orders: tuple[tuple[int, Glyphs], ...]
     objects: Objects
-    pictures: tuple[tuple[int, bytes], ...]
+    pictures: tuple[Picture, ...]
     plain: bytes
     drawn: bytes
     may_stay: bool
@@ -48,7 +50,7 @@ class _Paper:
     @property
     def reading(self) -> Reading:
         pages = (Passage(glyphs.text, f"page {number + 1}") for number, glyphs in self.orders)
-        pictures = (Document("", "image/png", png, label=f"page {number + 1}, a picture") for number, png in self.pictures)
+        pictures = (Document("", "image/png", png, label=f"page {page + 1}, a picture") for page, _, png in self.pictures)
         unread = (Reason.UNKNOWN_TYPE,) if self.objects.needs_program else ()
         return Reading((*pages, *(each.passage for each in self.objects.said)), (*pictures, *self.objects.files), unread)
 
@@ -84,17 +86,17 @@ def _paper(content: bytes) -> _Paper:
             raise ValueError("two parsers count different pages")
         sheets = tuple(pdf_paper.sheets(paper, found.has_odd_glyphs))
         orders = tuple((number, order) for number, sheet in enumerate(sheets) for order in pdf_lines.orders(sheet.glyphs))
-        pictures = tuple(_pictures(paper, [number for number, sheet in enumerate(sheets) if sheet.is_picture]))
+        pictures = tuple(_pictures(paper, {number: sheet.bands for number, sheet in enumerate(sheets) if sheet.bands}))
     return _Paper(orders, found, pictures, plain, drawn, is_sound and found.is_plain and not pictures)
 
 
-def _pictures(paper: pypdfium2.PdfDocument, numbers: Sequence[int]) -> Iterator[tuple[int, bytes]]:
-    if len(numbers) > pdf_flatten.MAX_PAGES:
+def _pictures(paper: pypdfium2.PdfDocument, bands: Mapping[int, Sequence[Band]]) -> Iterator[Picture]:
+    if len(bands) > pdf_flatten.MAX_PAGES:
         raise pdf_paper.TooMuch
-    if numbers:
+    if bands:
         pdf_paper.check_pixels(paper)
-    for number in numbers:
-        yield number, pdf_flatten.picture(paper[number])
+    for number, rows in bands.items():
+        yield from pdf_flatten.pictures(paper[number], number, rows)
 
 
 def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document | Withheld:
@@ -108,7 +110,7 @@ def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withhe
         return document
     if is_same and paper.may_stay and (clean := _erased(paper, cuts)):
         return replace(document, content=clean)
-    given = {number: each.content for (number, _), each in zip(paper.pictures, pictures, strict=True) if isinstance(each, Document)}
+    given = [each._replace(png=new.content) for each, new in zip(paper.pictures, pictures, strict=True) if isinstance(new, Document)]
     try:
         with pypdfium2.PdfDocument(paper.drawn) as drawn:
             return replace(document, content=pdf_flatten.flattened(drawn, tuple(_marks(paper, cuts)), given))

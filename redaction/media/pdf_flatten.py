@@ -3,14 +3,16 @@
 No text layer, fields, comments, links, files, scripts or properties go into the new one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
+from typing import NamedTuple
 
 import pypdfium2
 from PIL import Image, ImageDraw, JpegImagePlugin, PdfImagePlugin, PngImagePlugin
 
 from redaction.media import pdf_paper
 from redaction.media.pdf_objects import Mark
+from redaction.media.pdf_paper import Band
 
 MAX_PAGES = 50
 _QUALITY = 85
@@ -20,8 +22,16 @@ _FORMATS = (JpegImagePlugin, PdfImagePlugin, PngImagePlugin)
 Image.preinit()
 
 
-def flattened(pdf: pypdfium2.PdfDocument, marks: Sequence[Mark], pictures: Mapping[int, bytes]) -> bytes:
-    """The new PDF. ``pictures``: page number -> its PNG where it was read as a picture. Raises TooMuch, PdfiumError."""
+class Picture(NamedTuple):
+    """A part of a page that was read as a picture: the page's number, the row it begins at, its pixels as PNG."""
+
+    page: int
+    top: int
+    png: bytes
+
+
+def flattened(pdf: pypdfium2.PdfDocument, marks: Sequence[Mark], pictures: Sequence[Picture]) -> bytes:
+    """The new PDF; ``pictures`` take the place of what they were taken from. Raises TooMuch, PdfiumError."""
     if len(pdf) > MAX_PAGES:
         raise pdf_paper.TooMuch
     pdf_paper.check_pixels(pdf)
@@ -34,16 +44,21 @@ def flattened(pdf: pypdfium2.PdfDocument, marks: Sequence[Mark], pictures: Mappi
     return written.getvalue()
 
 
-def picture(page: pypdfium2.PdfPage) -> bytes:
-    """A page as a PNG, without any other chunk than its pixels."""
-    written = BytesIO()
-    pdf_paper.pixels(page).save(written, "PNG", compress_level=1)
-    return written.getvalue()
+def pictures(page: pypdfium2.PdfPage, number: int, bands: Sequence[Band]) -> Iterator[Picture]:
+    """Parts of a page as PNGs, without any other chunk than their pixels."""
+    image = pdf_paper.pixels(page)
+    for top, bottom in bands:
+        written = BytesIO()
+        image.crop((0, top, image.width, min(bottom, image.height))).save(written, "PNG", compress_level=1)
+        yield Picture(number, top, written.getvalue())
 
 
-def _pages(pdf: pypdfium2.PdfDocument, marks: Sequence[Mark], pictures: Mapping[int, bytes]) -> Iterator[Image.Image]:
+def _pages(pdf: pypdfium2.PdfDocument, marks: Sequence[Mark], pictures: Sequence[Picture]) -> Iterator[Image.Image]:
     for number, page in enumerate(pdf):
-        image = _given(pictures[number], pdf_paper.size(page)) if number in pictures else pdf_paper.pixels(page)
+        image = pdf_paper.pixels(page)
+        for each in pictures:
+            if each.page == number:
+                _put_back(image, each)
         brush = ImageDraw.Draw(image)
         for where, box in marks:
             if where == number:
@@ -52,8 +67,9 @@ def _pages(pdf: pypdfium2.PdfDocument, marks: Sequence[Mark], pictures: Mapping[
         yield image
 
 
-def _given(content: bytes, expected: tuple[int, int]) -> Image.Image:
-    with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as image:
-        if max(abs(image.size[0] - expected[0]), abs(image.size[1] - expected[1])) > 1:
+def _put_back(page: Image.Image, picture: Picture) -> None:
+    """Raises ValueError where it does not fit any more."""
+    with Image.open(BytesIO(picture.png), formats=("PNG", "JPEG")) as image:
+        if image.width != page.width or picture.top + image.height > page.height:
             raise ValueError("the picture of a page changed its size")
-        return image.convert("RGB")
+        page.paste(image.convert("RGB"), (0, picture.top))

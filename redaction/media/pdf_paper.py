@@ -24,8 +24,14 @@ _MOST_CURVES = 40  # a frame or a rule has none, a drawn figure up to ten
 _MOST_SLANTS = 60
 _UNKNOWN_RUN = 4  # bullets stand alone
 _STRAIGHT = 0.05
+_MOST_BANDS = 8
+_ROOM = 50  # pixels, a third of an inch: the words before a number stand in its line or the one above
 _LEGIBLE = 5  # pixels; pictures that have not so many rows all together are rules and dots
 _PICTURES = frozenset({raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING})
+
+
+Band = tuple[int, int]
+"""Rows of a page's pixels, from the top, half open; from the left edge to the right."""
 
 
 class TooMuch(Exception):
@@ -34,21 +40,22 @@ class TooMuch(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page: what its text layer says, and whether more than that could be read on it by eye."""
+    """One page: what its text layer says, and where more than that could be read on it by eye."""
 
     glyphs: Glyphs
-    is_picture: bool
+    bands: tuple[Band, ...]
 
 
 def sheets(pdf: pypdfium2.PdfDocument, all_pictures: bool = False) -> Iterator[Sheet]:
-    """Every page in order. Raises TooMuch, PdfiumError."""
+    """Every page in order; with ``all_pictures`` each is to be read by eye from edge to edge. Raises TooMuch, PdfiumError."""
     chars = 0
     for page in pdf:
         glyphs, unknown = _glyphs(page)
         chars += len(glyphs.text)
         if chars > _MAX_CHARS:
             raise TooMuch
-        yield Sheet(glyphs, all_pictures or unknown or _is_drawn(page, bool(glyphs.text.strip())))
+        whole = ((0, size(page)[1]),)
+        yield Sheet(glyphs, whole if all_pictures or unknown else _drawn(page, bool(glyphs.text.strip())))
         page.close()
 
 
@@ -91,22 +98,43 @@ def _is_private(char: str) -> bool:
     return char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char >= "\U000f0000"
 
 
-def _is_drawn(page: pypdfium2.PdfPage, has_text: bool) -> bool:
-    """Pictures, or drawings that could be letters; on a page without text any drawing."""
+def _drawn(page: pypdfium2.PdfPage, has_text: bool) -> tuple[Band, ...]:
+    """Where pictures stand; the whole page where drawings could be letters, or there are drawings and no text."""
+    whole = ((0, size(page)[1]),)
+    pictures: list[Band] = []
     rows = curves = slants = 0
     for number, each in enumerate(page.get_objects(max_depth=15)):
         if number > _MAX_OBJECTS:
             raise TooMuch
         if each.type in _PICTURES:
             rows += _rows(each)
-            if rows >= _LEGIBLE:
-                return True
-        if each.type == raw.FPDF_PAGEOBJ_PATH:
+            pictures.append(_band(page, each))
+        elif each.type == raw.FPDF_PAGEOBJ_PATH:
             bent, slanted = _strokes(each)
             curves, slants = curves + bent, slants + slanted
             if not has_text or curves > _MOST_CURVES or slants > _MOST_SLANTS:
-                return True
-    return False
+                return whole
+    bands = _joined(pictures) if rows >= _LEGIBLE else ()
+    return bands if has_text and len(bands) <= _MOST_BANDS else whole[: len(bands)]
+
+
+def _band(page: pypdfium2.PdfPage, picture: pypdfium2.PdfObject) -> Band:
+    """The rows of a picture with some room for what stands beside it. Within a form places are measured by the form: all rows."""
+    across, down = size(page)
+    if picture.level:
+        return 0, down
+    _, top, _, bottom = on_pixels(page, picture.get_bounds(), (across, down))
+    return max(0, min(top, down) - _ROOM), min(down, max(0, bottom) + _ROOM)
+
+
+def _joined(bands: list[Band]) -> tuple[Band, ...]:
+    joined: list[Band] = []
+    for top, bottom in sorted(bands):
+        if joined and top <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(bottom, joined[-1][1])
+        else:
+            joined.append((top, bottom))
+    return tuple(joined)
 
 
 def _rows(picture: pypdfium2.PdfObject) -> int:

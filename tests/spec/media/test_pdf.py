@@ -1,7 +1,7 @@
 """PDF: all that can be read is read, what is found is gone from every byte, what is not text is held."""
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 import pikepdf
@@ -226,6 +226,11 @@ def image(paper: pikepdf.Pdf) -> None:
     page.Contents = paper.make_stream((line("Hello") + "q 99 0 0 99 9 9 cm /I1 Do Q").encode())
 
 
+def png_size(child: Document) -> tuple[int, int]:
+    with Image.open(BytesIO(child.content)) as picture:
+        return picture.size
+
+
 def type_3(paper: pikepdf.Pdf) -> None:
     paper.pages[0].obj.Resources.Font.F1 = Dictionary(
         Type=Name.Font, Subtype=Name.Type3, FontBBox=Array([0, 0, 1, 1]), FontMatrix=Array([1, 0, 0, 1, 0, 0]), FirstChar=72, LastChar=72,
@@ -249,14 +254,38 @@ def test_a_page_that_is_more_than_its_text_is_a_picture_to_be_read(sentence: str
     assert (child.media_type, child.label) == ("image/png", "page 1, a picture")
 
 
-def test_a_picture_that_came_back_changed_is_the_page() -> None:
+def test_a_picture_that_came_back_changed_takes_its_place_on_the_page() -> None:
     document = written("", hang=image)
     (child,) = pdf.read(document).children
-    blank = pdf.read(written("72 700 m 90 720 l S")).children[0]
-    clean = pdf.rewrite(document, {}, (blank,))
+    blank = BytesIO()
+    Image.new("RGB", png_size(child), "white").save(blank, "PNG")
+    clean = pdf.rewrite(document, {}, (replace(child, content=blank.getvalue()),))
     assert isinstance(clean, Document)
     assert shade(clean, 20, 20) > 200
+    assert "Hello" not in decoded(clean), "it is pixels now"
+    with pytest.raises(ValueError, match="size"):
+        pdf.rewrite(document, {}, pdf.read(written("72 700 m 90 720 l S")).children)
     assert isinstance(pdf.rewrite(document, {}, (Withheld("", child.media_type, "x"),)), Withheld)
+
+
+DOT = "cm BI /W 9 /H 9 /BPC 8 /CS /G ID " + "a" * 81 + " EI Q\n"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "page", "heights"),
+    [
+        ("a logo at the top", line("Hi") + f"q 99 0 0 50 72 780 {DOT}", [1]),
+        ("one at the top and one at the bottom", line("Hi") + f"q 99 0 0 50 72 780 {DOT} q 99 0 0 50 72 10 {DOT}", [1, 1]),
+        ("a picture that comes in strips", line("Hi") + "".join(f"q 99 0 0 10 72 {y} {DOT}" for y in range(700, 750, 10)), [1]),
+        ("a picture on a page without text", f"q 99 0 0 50 72 780 {DOT}", [8]),
+        ("pictures all over the page", line("Hi") + "".join(f"q 9 0 0 9 72 {y} {DOT}" for y in range(5, 842, 90)), [8]),
+    ],
+)
+def test_no_more_of_a_page_is_a_picture_than_has_to_be(sentence: str, page: str, heights: list[int]) -> None:
+    """Heights in eighths of a page."""
+    sizes = [png_size(child) for child in pdf.read(written(page)).children]
+    assert [round(down / 1754 * 8) for _, down in sizes] == heights, sentence
+    assert all(across == 1240 for across, _ in sizes), "what stands beside a picture is read with it"
 
 
 def test_a_rule_made_of_pixels_is_no_picture() -> None:
