@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from redaction.detectors import bank_words as words
 from redaction.detectors.answers import caption
-from redaction.detectors.bank_numbers import LONG_ENOUGH, LONGEST, NUMBER, alike, digits, place, plausible
+from redaction.detectors.bank_numbers import LONG_ENOUGH, LONGEST, NUMBER, SHORTEST, alike, digits, place, plausible, year
 from redaction.detectors.context import HARMLESS
 from redaction.detectors.mentions import Watched
 from redaction.detectors.neighbours import Neighbours
@@ -53,6 +53,9 @@ _SENTENCE = frozenset(
     )
 )
 """Between a label and a number these words begin something else."""
+_GLUE = frozenset(["is", "the", "my", "number", "no", "its", "it", "and", "es", "was", "new", "old", "account", "acct"])
+"""A short number must follow these at once."""
+
 _ASIDE = re.compile(
     rf"(?:at|with|from) (?:the |my |our )?(?:[a-z&'.]+ ){{0,3}}?{words.BANK_NAMED.pattern}"
     r"|on (?:my|the|this) (?:checks?|cheques?|statement|slip|form)"
@@ -60,6 +63,7 @@ _ASIDE = re.compile(
 """These go on about the account itself."""
 _MOVES = Watched("direct deposit", "deposit", "wire", "wiring", "transfer", "remit", "withdr", "taken from", "taking from")
 _MOVED = re.compile(rf"[a-z]*[^\n;]{{0,50}}?(?<![a-z])(?:to|into|from|in|out of|a)[ \t]+(?:#|no\.?)?[ \t]*{NUMBER}")
+_TOUCHING = 3  # characters between a routing number and a short account
 _CERTAINLY_LONG = 8  # shorter numbers after "to" are amounts and dates, unless a bank is named right behind
 
 
@@ -113,12 +117,14 @@ def _after(page: Page, label: str, at: int, routing: Neighbours) -> _Place | Non
 def _loosely(page: Page, after: int, *, bare: bool) -> re.Match[str] | None:
     """A number later in the sentence, unless the word before it labels something else; ``bare``: only where a bank is named."""
     match = _LOOSE.match(page.lower, after, after + _REACH)
-    if match is None or digits(match["number"]) < LONG_ENOUGH:
+    if match is None:
         return None
     between = page.lower[after : match.start("number")]
     if bare and not words.BANK_NAMED.search(between):
         return None
     said = re.findall("[a-z]+", _ASIDE.sub(" ", between))
+    if digits(match["number"]) < LONG_ENOUGH and not (_GLUE.issuperset(said) and not year(match["number"])):
+        return None
     return None if HARMLESS.intersection(said) or not _SENTENCE.isdisjoint(said) else match
 
 
@@ -176,6 +182,8 @@ def _beside(page: Page, routing: Sequence[Span]) -> Iterator[_Place]:
             coded = page.text[end : end + 1] == _ON_US
             if coded or digits(match["number"]) >= LONG_ENOUGH:
                 yield _Place(start, end, 0.9 if coded else 0.75, "account beside a routing number")
+            elif start - span.end <= _TOUCHING and not year(match["number"]):
+                yield _Place(start, end, _SURE, "account beside a routing number")
         left = _LEFT_NEIGHBOUR.search(page.text, max(0, span.start - _REACH), span.start)
         if left and plausible(left["number"]) and "account" in page.lower[max(0, span.start - 150) : span.start]:
             yield _Place(*place(left), 0.75, "account beside a routing number")
@@ -205,13 +213,15 @@ def _in_columns(page: Page) -> Iterator[_Place]:
         if header in words.ACCOUNT:
             bank = words.BANK.search(header) or words.BANK.search(page.lower, max(0, start - 300), start)
             named = bank and not words.OTHER_ACCOUNT.search(header.partition("acc")[0])
+            if end - start < LONG_ENOUGH and not (named and words.ACCOUNT_COLUMN.search(header)):
+                continue
             yield _Place(start, end, 0.8 if named else 0.3, "account under its header")
 
 
 def _in_one_cell(run: Run) -> Iterator[tuple[int, int]]:
-    """Six to seventeen digits in one piece, or in short groups with blanks, dashes or dots between."""
+    """Four to seventeen digits in one piece, or in short groups with blanks, dashes or dots between."""
     for start, end in run.spans:
-        if LONG_ENOUGH <= end - start <= LONGEST:
+        if SHORTEST <= end - start <= LONGEST:
             yield start, end
     for first, last in even_parts(run.gaps):
         if run.gaps[first] in " -." and LONG_ENOUGH <= digit_count(run.sizes[first:last]) <= LONGEST and max(run.sizes[first:last]) < "6":

@@ -2,6 +2,7 @@
 
 import re
 
+SHORTEST = 4
 LONGEST = 17
 LONG_ENOUGH = 6
 _WRAP = r"[ \t]?\r?\n[> \t]{0,8}"
@@ -53,7 +54,7 @@ def plausible(number: str, *, phone: bool = True) -> bool:
     """Four to seventeen digits, no date; ``phone`` says that it may as well be a telephone number."""
     groups = _BETWEEN.sub(" ", number)
     digits = groups.replace(" ", "")
-    if not 4 <= len(digits) <= LONGEST or len(set(digits)) == 1 or _DATE.match(groups):
+    if not SHORTEST <= len(digits) <= LONGEST or len(set(digits)) == 1 or _DATE.match(groups):
         return False
     return not (phone and _PHONE.match(groups))
 
@@ -69,7 +70,7 @@ def _listed(lower: str, start: int, end: int) -> list[tuple[int, int]]:
     size = digits(lower[start:end])
     while len(found) < _MOST:
         match = _MORE.match(lower, end)
-        if match is None or not _another(match["number"]):
+        if match is None or not _another(match["number"], size):
             break
         joined = _JOINED.search(lower, end, match.start("number"))
         if not joined and abs(digits(match["number"]) - size) > _SAME_SORT:
@@ -81,12 +82,19 @@ def _listed(lower: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _contrasted(lower: str, start: int, end: int) -> list[tuple[int, int]]:
     """Where another is told apart from the one at ``start``: "old", "new", "the right one"."""
+    size = digits(lower[start:end])
     matches = (*_CONTRAST.finditer(lower, max(0, start - _CONTRAST_REACH), start), *_CONTRAST.finditer(lower, end, end + _CONTRAST_REACH))
-    return [place(match) for match in matches if _another(match["number"])]
+    return [place(match) for match in matches if _another(match["number"], size)]
 
 
-def _another(number: str) -> bool:
-    return digits(number) >= LONG_ENOUGH and plausible(number)
+def _another(number: str, size: int) -> bool:
+    """Beside a short one others may be short too."""
+    return digits(number) >= min(size, LONG_ENOUGH) and plausible(number) and not year(number)
+
+
+def year(number: str) -> bool:
+    """1900 to 2099."""
+    return len(number) == 4 and number[:2] in {"19", "20"}
 
 
 def digits(number: str) -> int:

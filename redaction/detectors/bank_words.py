@@ -50,6 +50,9 @@ OWN_NAME = re.compile(
 """Right before the word "account": it is a bank's."""
 
 OWN_NAME_AFTER = re.compile(r"[\s\-_.]*(?:corriente|de ahorros?|de cheques|bancari[ao]|de(?:l| mi| un)? banco)(?![a-z])")
+ACCOUNT_COLUMN = re.compile(r"(?:account|acct|a/c)[\s_\-]*(?:numbers?|num|nbr|no|nr|#)?[.:\s]*$")
+"""A header that ends so stands over numbers, not names or kinds of accounts."""
+
 NUMBER_AFTER = re.compile(r"[\s_\-.]*(?:numbers?|numero|n\u00famero|num|nbr|nmbr|nummer|no|nr|n\u00ba|#)(?![a-z])")
 NUMBER_BEFORE = re.compile(r"(?:numbers?|numero|n\u00famero|num|no|n)\.?(?: of| de)(?: mi| la| su| my| the| our)?\s+$")
 """A word for number, behind the word "account" and before it."""
