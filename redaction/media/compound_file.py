@@ -36,6 +36,8 @@ _KINDS = (
     ("Book", SHEETS),
     ("PowerPoint Document", SLIDES),
     ("\x01Ole10Native", FILE),
+    ("Package", FILE),
+    ("CONTENTS", FILE),
     ("VBA", MACROS),
 )
 _SEALED = "EncryptedPackage".encode("utf-16-le")

@@ -1,4 +1,5 @@
-"""Things inside old office files: pictures in drawings ([MS-ODRAW] 2.2.23), and files that were put into a document."""
+"""Things inside documents of Windows: pictures in drawings ([MS-ODRAW] 2.2.23), and files that were put into a document
+([MS-OLEDS])."""
 
 import re
 import struct
@@ -15,6 +16,8 @@ _SIGNATURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpe
 _IDENTIFIERS = 34
 """Bytes before a picture at most: two identifiers and a tag."""
 _METAFILE = struct.Struct("<I16x8xIBB")
+_EMBEDDED = 2
+_UNKNOWN = Document("embedded object", "application/x-ole-object", b"")
 _MOST = 500
 
 
@@ -76,6 +79,25 @@ def package(stream: bytes) -> Document:
     if len(content) < size:
         return Document("embedded object", "", stream[4:])
     return Document(re.split(r"[\\/]", label)[-1] or "embedded object", "", content)
+
+
+def embedded(raw: bytes) -> Document:
+    """The object in an "EmbeddedObject" structure (2.2.5), as RTF holds it; without a type where it cannot be taken out."""
+    try:
+        _version, kind = struct.unpack_from("<II", raw)
+        at = 8
+        names = []
+        for _ in range(3):
+            (length,) = struct.unpack_from("<I", raw, at)
+            names.append(raw[at + 4 : at + 4 + length].rstrip(b"\0"))
+            at += 4 + length
+        (size,) = struct.unpack_from("<I", raw, at)
+    except struct.error:
+        return _UNKNOWN
+    content = raw[at + 4 : at + 4 + size]
+    if kind != _EMBEDDED or len(content) < size:
+        return _UNKNOWN
+    return package(b"\0\0\0\0" + content) if names[0] == b"Package" else Document("embedded object", "", content)
 
 
 def _zero_ended(stream: bytes, at: int) -> tuple[str, int]:

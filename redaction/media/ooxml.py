@@ -3,7 +3,7 @@
 XML parts are read whole: running text joined across runs, before and after tracked changes, cells under
 their column's header, then attributes (links, names, alternative texts). Other parts are children. What goes
 out is written from the trees that were read, without thumbnails, printer settings, signatures and waste;
-after a cut also without the calculation chain. Macros, OLE objects and controls are not read.
+after a cut also without the calculation chain. Macros and controls are not read.
 """
 
 import re
@@ -29,7 +29,7 @@ MARK = "[Content_Types].xml"
 _MOST_XML = 16 * 1024 * 1024
 _DROPPED = re.compile(r"docProps/thumbnail\.|(?:xl|word|ppt)/printerSettings/|_xmlsignatures/|\[trash\]/", re.IGNORECASE)
 _CALCULATION = re.compile(r"xl/calcChain\.", re.IGNORECASE)
-_ACTIVE = re.compile(r"vbaProject|vbaData|/activeX/|/ctrlProps/.*\.bin|oleObject|\.bin$", re.IGNORECASE)
+_ACTIVE = re.compile(r"vbaProject|vbaData|/activeX/|^(?!.*/embeddings/).*\.bin$", re.IGNORECASE)
 _BACKS = {
     ("Relationship", "Target"): ooxml_links.put_target,
     ("sheet", "name"): ooxml_sheets.put_name,

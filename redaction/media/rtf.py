@@ -1,16 +1,16 @@
 """Rich Text Format: what a person reads, as plain text.
 
 There is no safe way to cut inside an RTF file, so what goes out is its text as a .txt: the running text, then headers,
-footnotes, comments, properties, fields. Pictures are children, to be read by whoever reads pictures, and do not go on.
-Fonts, styles, bookmarks and the like hold nothing a person reads and do not go on either. An embedded object is held.
+footnotes, comments, properties, fields. Pictures and embedded objects are children, to be read by whoever reads
+them, and do not go on. Fonts, styles, bookmarks and the like hold nothing a person reads and do not go on either.
 """
 
 import binascii
 from collections.abc import Sequence
 
 from redaction.document import Cuts, Document, Passage, Reading, Reason, Withheld
-from redaction.media import cutting
-from redaction.media.rtf_reader import NOT_SHOWN, Reader
+from redaction.media import cutting, ole_objects
+from redaction.media.rtf_reader import NOT_SHOWN, OBJECT, Reader
 
 MEDIA_TYPES = frozenset({"application/rtf", "text/rtf", "application/x-rtf"})
 
@@ -18,11 +18,14 @@ _START = b"{\\rtf"
 
 
 def read(document: Document) -> Reading:
-    """Passages: the running text, then each other place that holds text. Children: the pictures."""
+    """Passages: the running text, then each other place that holds text. Children: the pictures and objects."""
     reader = _read(document.content)
     passages = tuple(Passage(text, place, document.label) for place, text in _texts(reader))
-    children = tuple(Document("", media_type, _picture(raw), label="picture") for media_type, raw in reader.pictures)
-    return Reading(passages, children, tuple(reader.reasons))
+    return Reading(passages, tuple(_inside(media_type, _picture(raw)) for media_type, raw in reader.pictures), tuple(reader.reasons))
+
+
+def _inside(media_type: str, content: bytes) -> Document:
+    return ole_objects.embedded(content) if media_type == OBJECT else Document("", media_type, content, label="picture")
 
 
 def _read(content: bytes) -> Reader:
@@ -57,6 +60,6 @@ def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withhe
             said = cutting.apply(text, cutting.of(cuts, number)).strip("\n")
             parts.append(f"[{place}]\n{said}" if place else said)
     if children:
-        parts.append(f"[pictures not passed on: {len(children)}]")
+        parts.append(f"[pictures and files inside not passed on: {len(children)}]")
     name = f"{document.name}.txt" if document.name else ""
     return Document(name, "text/plain", "\n\n".join([*parts, ""]).encode("utf-8", "replace"), "utf-8", document.label)

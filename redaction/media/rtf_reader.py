@@ -10,6 +10,7 @@ _DEEPEST = 1000
 NOT_SHOWN = "not shown"
 PICTURE = "picture"
 NOWHERE = "nowhere"
+OBJECT = "application/x-ole-object"
 
 
 @dataclass(slots=True)
@@ -26,7 +27,7 @@ class _Group:
 
 @dataclass(slots=True)
 class Reader:
-    """Reads one document. ``texts`` are the passages by place, ``pictures`` type and bytes as written, ``reasons`` what
+    """Reads one document. ``texts`` are the passages by place, ``pictures`` type and bytes as written, objects among them, ``reasons`` what
     was not read."""
 
     texts: dict[str, list[str]] = field(default_factory=dict)
@@ -114,8 +115,6 @@ class Reader:
 
     def destination(self, word: str) -> None:
         """A word that says where the text of its group belongs; any other formatting means nothing here."""
-        if word == "object":
-            self.reasons[Reason.UNKNOWN_TYPE] = None
         if self.group.place == PICTURE and word in PICTURES:
             self.pictures[-1] = (PICTURES[word], self.pictures[-1][1])
         elif self.group.place != NOWHERE:
@@ -124,8 +123,8 @@ class Reader:
 
     def place(self, word: str) -> str:
         """Where the text of a group goes on after ``word``."""
-        if word == "pict":
-            self.pictures.append(("image/x-unknown", []))
+        if word in _INSIDE:
+            self.pictures.append((_INSIDE[word], []))
             return PICTURE
         if word in UNSHOWN:
             return NOWHERE
@@ -139,6 +138,7 @@ class Reader:
             self.group.place = place
 
 
+_INSIDE = {"pict": "image/x-unknown", "objdata": OBJECT}
 _SETTINGS = frozenset({"uc", "ansicpg", "fcharset", "f"})
 _TRANSPARENT = frozenset({"shppict", "shpinst", "nesttableprops", "pn"})
 """Starred destinations whose content is shown all the same."""

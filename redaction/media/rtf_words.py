@@ -72,7 +72,7 @@ UNSHOWN = frozenset(
     {
         *("fonttbl", "colortbl", "stylesheet", "listtable", "listoverridetable", "rsidtbl", "revtbl", "filetbl", "pgptbl", "latentstyles"),
         *("themedata", "colorschememapping", "datastore", "generator", "xmlnstbl", "mmathPr", "nonshppict", "fldtype", "panose", "falt"),
-        *("listpicture", "blipuid", "picprop", "objdata", "objclass", "objname", "wgrffmtfilter", "fchars", "lchars", "pnseclvl"),
+        *("listpicture", "blipuid", "picprop", "objclass", "objname", "wgrffmtfilter", "fchars", "lchars", "pnseclvl"),
     }
 )
 

@@ -11,6 +11,7 @@ from redaction.media.ole_strings import words
 from redaction.opening import media_type, open_document
 from tests.spec.media.compound import compound
 from tests.spec.media.letters import CARD, REMOVED, cleaned, everything, reasons, scan
+from tests.spec.media.offices import word
 from tests.spec.media.old_office import atom, blip, cell, doc, long_string, native, ppt, record, shared, slide, xls
 
 DIGITS = CARD.replace(" ", "")
@@ -129,6 +130,14 @@ def test_a_workbook_in_a_document_is_read_with_it() -> None:
     stream = record(0x0809, struct.pack("<HH12x", 0x0600, 0x10)) + cell(0x0204, 0, 0, long_string(CARD)) + record(0x000A)
     document = doc(text="x\r", extra={"ObjectPool": {"_1": {"Workbook": stream}}})
     assert [each.place.name for each in inspect(open_document(document, scan=scan), scan).findings] == ["embedded object, workbook"]
+
+
+def test_an_object_in_a_newer_document_is_read_too() -> None:
+    inside = compound({"\x01Ole10Native": native("a.txt", SECRET)})
+    document = word("", more={"word/embeddings/oleObject1.bin": inside})
+    opened = open_document(document, scan=scan)
+    assert [each.place.name for each in inspect(opened, scan).findings] == ["attachment 1, oleObject1.bin, attachment 1, a.txt, line 1"]
+    assert everything(cleaned(document).document).count("[pictures and files inside not passed on: 1]") == 1
 
 
 HELD = [

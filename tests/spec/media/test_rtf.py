@@ -1,11 +1,14 @@
 """Rich Text Format: all that a person reads, as plain text."""
 
+import struct
+
 import pytest
 
 from redaction.document import Document, Reason
 from redaction.inspect import inspect
 from redaction.opening import open_document
 from tests.spec.media.letters import CARD, REMOVED, cleaned, everything, reasons, scan
+from tests.spec.media.old_office import doc, native
 
 
 def rich(body: str, head: str = "") -> Document:
@@ -65,11 +68,33 @@ def test_a_picture_is_a_child_and_is_named_in_the_text() -> None:
     document = rich(r"a{\*\shppict{\pict\pngblip\picw1 8950 4e47}}{\nonshppict{\pict\wmetafile8 00}}")
     (picture,) = open_document(document).children
     assert (picture.document.media_type, picture.document.content, picture.name) == ("image/png", b"\x89PNG", "attachment 1")
-    assert b"[pictures not passed on: 1]" in cleaned(document).document.content
+    assert b"[pictures and files inside not passed on: 1]" in cleaned(document).document.content
+
+
+def embedded(kind: bytes, content: bytes) -> Document:
+    """An object as OLE 1 writes it ([MS-OLEDS] 2.2.5), in hexadecimal digits."""
+    name = struct.pack("<I", len(kind) + 1) + kind + b"\0"
+    raw = struct.pack("<II", 0x0501, 2) + name + b"\0" * 8 + struct.pack("<I", len(content)) + content
+    return rich(r"see {\object\objemb{\*\objclass X}{\*\objdata " + raw.hex() + r"}{\result this}}")
+
+
+OBJECTS = [
+    ("a file of the packager", embedded(b"Package", native("a.txt", CARD.encode())[4:]), "a.txt"),
+    ("an old Word document", embedded(b"Word.Document.8", doc(text=CARD).content), "embedded object"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "document", "name"), OBJECTS, ids=[row[0] for row in OBJECTS])
+def test_an_object_is_a_child_and_does_not_go_on(sentence: str, document: Document, name: str) -> None:
+    opened = open_document(document, scan=scan)
+    (finding,) = inspect(opened, scan).findings
+    assert finding.place.name.startswith(f"attachment 1, {name}")
+    assert reasons(document) == set()
+    assert cleaned(document).document.content == b"see this\n\n[pictures and files inside not passed on: 1]\n\n"
 
 
 HELD = [
-    ("an embedded object", rich(r"{\object\objemb{\*\objdata 0105}{\result x}}"), Reason.UNKNOWN_TYPE),
+    ("an embedded object of no known layout", rich(r"{\object\objemb{\*\objdata 0105}{\result x}}"), Reason.UNKNOWN_TYPE),
     ("a damaged picture", rich(r"{\pict\jpegblip ffd8ff}"), Reason.BROKEN),
     ("groups that do not end", Document("", "", rb"{\rtf1 {\b x"), Reason.BROKEN),
     ("groups beyond all measure", rich("{" * 2000 + "}" * 2000), Reason.TOO_DEEP),
