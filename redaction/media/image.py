@@ -124,5 +124,5 @@ def _painted(frame: Image.Image, boxes: _Boxes) -> Image.Image:
     brush = ImageDraw.Draw(frame)
     for left, top, right, bottom in boxes:
         margin = 2 + round(_MARGIN * min(bottom - top, right - left))
-        brush.rectangle((left - margin, top - margin, right + margin, bottom + margin), fill="black")
+        brush.rectangle((left - margin, top - margin, right + margin - 1, bottom + margin - 1), fill="black")
     return frame

@@ -38,7 +38,7 @@ _PLUGINS = (BmpImagePlugin, GifImagePlugin, JpegImagePlugin, MpoImagePlugin, Png
 
 BROKEN = (
     *(OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, EOFError, SyntaxError, OverflowError, struct.error),
-    *(ZeroDivisionError, Image.DecompressionBombError, Image.DecompressionBombWarning),
+    *(ZeroDivisionError, Image.DecompressionBombError, Warning),
 )
 _FORMATS = {
     b"\x89PNG\r\n": "PNG",

@@ -20,6 +20,7 @@ _SSN_SHAPE = re.compile(r"\b\d{3}[ .\-\u2013]\d{2}[ .\-\u2013]\d{4}\b")
 _SSN_LIKE = re.compile(r"\b\d{1,4}[ .]?[\-\u2013][ .]?\d{1,3}[ .]?[\-\u2013][ .]?\d{1,4}\b")
 _CARD_WORDS = re.compile(r"\b(?:card|visa|master ?card|amex|discover|debit|credit|valid|thru|exp(?:iry|ires|\.)?|cvv|cvc)\b", re.IGNORECASE)
 _SSN_WORDS = re.compile(r"\b(?:ssn|social|security)\b", re.IGNORECASE)
+_DATE = re.compile(r"(?:[0-3]?\d[\-\u2013]){2}(?:(?:19|20)\d{2}|\d\d)|(?:19|20)\d{2}(?:[\-\u2013][0-3]?\d){2}")
 _CARD_STARTS = "3456"
 _CARD = range(12, 17)
 _SSN = range(5, 9)
@@ -94,7 +95,9 @@ def _doubts(text: str) -> Iterator[tuple[int, int]]:
             if len(_figures(match[0])) in _CARD and match[0][0] in _CARD_STARTS:
                 yield match.span()
     if _SSN_WORDS.search(text):
-        yield from (match.span() for match in _SSN_LIKE.finditer(text) if len(_figures(match[0])) in _SSN)
+        for match in _SSN_LIKE.finditer(text):
+            if len(_figures(match[0])) in _SSN and not _DATE.fullmatch(match[0]):
+                yield match.span()
 
 
 def _figures(text: str) -> str:
