@@ -9,11 +9,13 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from infra.inspectors import sample
 from infra.inspectors.frames import Orders
 from infra.inspectors.inline import InlineInspectors
 from infra.inspectors.pool import PROGRAM, InspectorPool
@@ -234,3 +236,39 @@ async def test_an_inspector_that_died_waiting_costs_no_message_its_examination()
         await asyncio.to_thread(_gone, idle)
         await asyncio.sleep(0.01)  # so that this process takes note of its death
         assert (await pool.examine(delivery(), patience=LONG, budget=LONG)).shares[0].program == "stamps"
+
+
+async def test_lazy_inspectors_start_with_the_first_job_and_only_once() -> None:
+    pool = InspectorPool(SHIPPED, 1, lazy=True)
+    try:
+        assert pool.alive == 0
+        seen = await asyncio.gather(*(pool.examine(delivery(), patience=LONG, budget=LONG) for _ in range(3)))
+        assert [one.shares[0].program for one in seen] == ["stamps"] * 3
+        assert len(inspectors_of(os.getpid())) == pool.alive == 1
+    finally:
+        await pool.close()
+
+
+async def test_lazy_inspectors_that_do_not_come_up_are_tried_again_with_the_next_job() -> None:
+    pool = InspectorPool(SHIPPED, 1, (sys.executable, "-c", "raise SystemExit(3)"), lazy=True)
+    with pytest.raises(Broken):
+        await pool.examine(delivery(), patience=LONG, budget=LONG)
+    pool.program = PROGRAM
+    assert (await pool.examine(delivery(), patience=LONG, budget=LONG)).shares[0].program == "stamps"
+    await pool.close()
+
+
+async def test_an_inspector_with_eyes_reads_pictures_behind_the_seal() -> None:
+    """The pool starts none whose seal has a hole, so an answer at all means that it holds."""
+    orders = Orders("", "", "", 3 << 30, sealed=True, pictures=True)
+    async with pool_of(1, orders=orders) as pool:
+        seen = await pool.examine(replace(delivery(), content=sample.letter()), patience=LONG, budget=LONG)
+        assert [finding.kind for finding in seen.findings] == ["card"]
+        assert seen.shares[0].verdict is Verdict.REDACT
+        assert not seen.needs_sight
+
+
+async def test_one_without_eyes_says_what_it_could_not_see() -> None:
+    async with pool_of(1) as pool:
+        seen = await pool.examine(replace(delivery(), content=sample.letter()), patience=LONG, budget=LONG)
+        assert (seen.needs_sight, seen.shares[0].verdict) == (True, Verdict.HOLD)

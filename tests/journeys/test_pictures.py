@@ -11,6 +11,7 @@ from email.policy import default
 from io import BytesIO
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
@@ -64,13 +65,17 @@ def sent(office: Office, subject: str, text: str) -> str:
     return office.send(with_picture(subject, text), "ann@example.org", "stamps@post.example").reference
 
 
-def picture_in(office: Office, reference: str) -> Image.Image:
-    """The picture as the program gets it."""
+def attachment(office: Office, reference: str, kind: str) -> bytes:
+    """The file as the program gets it."""
     message = message_from_bytes(office.open(reference, "routed"), policy=default)
-    (part,) = [part for part in message.walk() if part.get_content_maintype() == "image"]
+    (part,) = [part for part in message.walk() if part.get_content_maintype() == kind]
     content = part.get_payload(decode=True)
     assert isinstance(content, bytes)
-    return Image.open(BytesIO(content)).convert("L")
+    return content
+
+
+def picture_in(office: Office, reference: str) -> Image.Image:
+    return Image.open(BytesIO(attachment(office, reference, "image"))).convert("L")
 
 
 def test_a_picture_of_a_card_is_a_ticket_with_the_number_painted_over(office: Office) -> None:
@@ -112,6 +117,20 @@ def test_letters_pass_while_a_picture_is_being_read_and_a_reader_that_dies_is_to
     assert "the message: the inspector failed on it" in office.receipt(picture).reasons
     again = sent(office, "After that", "hello again")
     office.until(again, "routed", LONG)
+
+
+def test_a_scanned_page_is_read_and_painted_over(office: Office) -> None:
+    scanned = BytesIO()
+    Image.open(BytesIO(drawn(f"card {CARD}"))).save(scanned, "PDF", resolution=150)
+    message = mail("ann@example.org", "stamps@post.example", "A scan", "See the scan.")
+    message.add_attachment(scanned.getvalue(), maintype="application", subtype="pdf", filename="scan.pdf")
+    reference = office.send(message, "ann@example.org", "stamps@post.example").reference
+    assert office.receipt(reference).state is State.DEFERRED
+    office.until(reference, "routed", LONG)
+    assert office.receipt(reference).findings == {"card": 1}
+    with pypdfium2.PdfDocument(attachment(office, reference, "application")) as paper:
+        page = paper[0].render(scale=150 / 72).to_pil().convert("L")
+    assert page.crop((140, 50, 420, 65)).getextrema()[1] < 40, "the line is one black box"
 
 
 def test_a_photo_in_a_form_goes_the_same_way(office: Office) -> None:
