@@ -220,7 +220,7 @@ def _rebuild(opened: Opened, seen: Inspection, policies: Sequence[Policy], ruleb
     rebuilt = redact(opened, inspection.findings)
     if isinstance(rebuilt, Withheld):
         return _Copy(None, Letter(), inspection)
-    left = verify(rebuilt.document, rulebook.scan, rulebook.sight)
+    left = verify(rebuilt.document, rulebook.scan, rulebook.sight, rebuilt.removed)
     if all(judge(left, policy).verdict is Verdict.PASS for policy in policies):
         return _Copy(rebuilt.document.content, letter_from(rebuilt.document.content, rebuilt.parts), inspection)
     still_found = Unscannable(ROOT, Reason.STILL_FOUND)

@@ -8,6 +8,7 @@ from redaction.findings import Finding, Inspection
 from redaction.inspect import NAME
 from redaction.media import cutting, mail, mail_edit, mail_parts
 from redaction.opening import Opened, Scan
+from redaction.traces import Traces, taken_out
 
 _READ_ENOUGH = frozenset({Reason.AMBIGUOUS})
 """Read in one of several ways: what is rebuilt from that one reading is safe to pass on."""
@@ -27,23 +28,29 @@ class PartResult:
     is_text: bool = False
 
 
+_NOTHING = Traces(())
+
+
 @dataclass(frozen=True, slots=True)
 class Redaction:
     """``document`` is the rebuilt whole; ``parts[i]`` tells of its part number *i* (a mail: its leaf
-    parts in order, bodies among them; an archive: its members)."""
+    parts in order, bodies among them; an archive: its members). ``removed`` are traces of what was
+    taken out, for ``verify``; they live no longer than this."""
 
     document: Document
     parts: tuple[PartResult, ...]
+    removed: Traces = field(default=_NOTHING, repr=False, compare=False)
 
 
 def redact(opened: Opened, findings: Iterable[Finding]) -> Redaction | Withheld:
     """Everything in ``opened`` rebuilt without ``findings``; Withheld where the root cannot be."""
-    cuts = _cuts(findings, lambda finding: cutting.placeholder(finding.kind, finding.masked))
+    found = tuple(findings)
+    cuts = _cuts(found, lambda finding: cutting.placeholder(finding.kind, finding.masked))
     children = [_rebuilt(child, cuts) for child in opened.children]
     document = _whole(opened, cuts, [child.document for child in children])
     if isinstance(document, Withheld):
         return document
-    return Redaction(document, tuple(part for child in children for part in child.parts))
+    return Redaction(document, tuple(part for child in children for part in child.parts), taken_out(opened, found))
 
 
 def _cuts(findings: Iterable[Finding], instead: Callable[[Finding], str]) -> _AllCuts:

@@ -35,6 +35,7 @@ from redaction.media import pdf as pdf_media
 from redaction.media.sight import Sight
 from redaction.media.views import archives, office, pdf, pictures, structured
 from redaction.opening import Scan, media_type
+from redaction.traces import Traces
 
 _BREAKING_TAG = re.compile(r"</?(?:p|div|br|tr|td|th|li|ul|ol|table|h[1-6]|hr|option|title|head|body|style|script)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
@@ -49,17 +50,22 @@ class _Paper:
     content: bytes
 
 
+_NOTHING = Traces(())
+
 _View = tuple[str, str | bytes | _Paper]
 """(name of the place, text or the bytes of a picture or PDF)"""
 
 
-def verify(document: Document, scan: Scan, sight: Sight | None = None) -> Inspection:
-    """Everything still found in ``document``; what this path cannot read or scan is unscannable, a picture without ``sight``."""
+def verify(document: Document, scan: Scan, sight: Sight | None = None, removed: Traces = _NOTHING) -> Inspection:
+    """Everything still found in ``document``; what this path cannot read or scan is unscannable, a picture without ``sight``.
+    ``removed`` may be nowhere in it, in no form."""
     findings: list[Finding] = []
     try:
         for number, (name, text) in enumerate(_texts(document, sight)):
             place = Place((), number, f"outgoing {name}")
             findings += [Finding(each.kind, place, each.start, each.end, each.rule, each.score, each.masked) for each in scan(text, "")]
+            if removed and removed.are_in(text):
+                return Inspection(tuple(findings), (Unscannable(place, Reason.STILL_FOUND),))
     except Exception:  # fail closed: what cannot be read again must not leave
         return Inspection(tuple(findings), (Unscannable(Place((), 0, "outgoing message"), Reason.CRASHED),))
     return Inspection(tuple(findings))

@@ -48,7 +48,7 @@ def look(document: Document, policy: Policy, scanner: Scanner) -> Looked:
     copy = None if inspection.unscannable else redact(opened, judgement.act_on)
     if copy is None or isinstance(copy, Withheld):
         return Looked(judgement, judgement.act_on, inspection.unscannable, None)
-    if judge(verify(copy.document, scanner.scan, sight), policy).verdict is not Verdict.PASS:
+    if judge(verify(copy.document, scanner.scan, sight, copy.removed), policy).verdict is not Verdict.PASS:
         left = Unscannable(Place((), 0, document.name), Reason.STILL_FOUND)
         return Looked(judge(Inspection(inspection.findings, (left,)), policy), judgement.act_on, (left,), None)
     return Looked(judgement, judgement.act_on, (), copy.document.content)
