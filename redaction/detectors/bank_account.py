@@ -166,7 +166,7 @@ def _score(page: Page, label: str, at: int, number: tuple[int, int], routing: Ne
 def _captioned(page: Page) -> Iterator[_Place]:
     """A number above ``(account number)``, and SWIFT MT fields 50 and 59."""
     for run in page.runs:
-        start, end = run.spans[-1]
+        start, end = run.last
         if LONG_ENOUGH <= end - start <= LONGEST and _CAPTION.search(caption(page, end)):
             yield _Place(start, end, 0.75, "account above its caption")
     for field in _SWIFT_FIELD.finditer(page.text) if "\n:" in page.text else ():

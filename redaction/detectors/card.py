@@ -11,7 +11,7 @@ from itertools import chain
 from redaction.detectors.answers import alone
 from redaction.detectors.checks import luhn
 from redaction.detectors.context import Lean, words
-from redaction.detectors.issuers import LONGEST, SHORTEST, known
+from redaction.detectors.issuers import LONGEST, SHORTEST, issued, known
 from redaction.detectors.page import Page
 from redaction.detectors.runs import Run, Window, digit_count, even_parts
 from redaction.detectors.surroundings import embedded, in_link, in_series
@@ -26,6 +26,7 @@ _TAILED = re.compile("(?=(4444[123]|444[123]))")
 """How people and cards group the digits, over ``Run.sizes``; "<" to "C" are twelve to nineteen in one piece.
 What follows four groups may be the rest of a long number, or the month of an expiry date: both are tried."""
 
+_HEAD = 4  # digits that say who issued a card
 _ONE_PIECE = range(SHORTEST, LONGEST + 1)
 _SINGLE_DIGITS = (16, 15, 19, 14, 13)
 
@@ -91,7 +92,8 @@ def _windows(run: Run) -> Iterator[tuple[Window, bool]]:
     """Stretches of groups that may be one card, and whether they are grouped the usual way."""
     stretches = _known_stretches if len(run.sizes) <= _USUAL_RUN else _stretches
     for first, last, shapely in stretches(run.sizes, run.gaps):
-        yield run.window(first, last), shapely
+        if run.size(first) < _HEAD or issued(run.head(first, _HEAD), digit_count(run.sizes[first:last])) is not None:
+            yield run.window(first, last), shapely
 
 
 def _stretches(sizes: str, gaps: str) -> list[tuple[int, int, bool]]:

@@ -6,6 +6,7 @@ Alone a month and a year say nothing; together with the number they let somebody
 import re
 from collections.abc import Iterator, Sequence
 
+from redaction.detectors.mentions import Watched
 from redaction.detectors.page import Page
 from redaction.findings import Span
 
@@ -24,23 +25,27 @@ _NAMED = re.compile(
     rf"(?:[\s:.=#\"'*(_\-|,/)]|date|dt|thru|through|until|til|on|is|mm|yy|yyyy|fecha|el|en|es)*?(?<![0-9])(?:{_FULL}|{_DATE}){_END}"
 )
 
+_NAMES = Watched("exp", "valid", "good", "vence", "vencimiento", "caduc")
+"""How what ``_NAMED`` finds begins."""
+
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """Dates right behind a card number, or named as expiry dates near one."""
     seen = 0
+    said = any(page.mentions(_NAMES))
     for card in found:
         if card.kind == "card" and card.score >= _CARD:
-            for start, end in _beside(page.lower, card, seen):
+            for start, end in _beside(page.lower, card, seen, said=said):
                 seen = end
                 yield Span("expiry", start, end, "date beside a card", 0.8)
 
 
-def _beside(lower: str, card: Span, seen: int) -> Iterator[tuple[int, int]]:
-    """Places after ``seen``: the date named before the card, and the one behind it."""
-    before = _NAMED.search(lower, max(seen, card.start - _NEAR), card.start)
+def _beside(lower: str, card: Span, seen: int, *, said: bool) -> Iterator[tuple[int, int]]:
+    """Places after ``seen``: the date named before the card, and the one behind it. ``said``: is any date named in the text?"""
+    before = _NAMED.search(lower, max(seen, card.start - _NEAR), card.start) if said else None
     if before:
         yield before.span(before.lastgroup or 0)
-    after = _NEXT.match(lower, card.end) or _NAMED.search(lower, max(seen, card.end), card.end + _NEAR)
+    after = _NEXT.match(lower, card.end) or (_NAMED.search(lower, max(seen, card.end), card.end + _NEAR) if said else None)
     if after:
         yield after.span(after.lastgroup or 0)
 

@@ -1,5 +1,6 @@
 """Who issues cards: leading digits and lengths (ISO/IEC 7812 issuer ranges as the schemes publish them)."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -73,12 +74,18 @@ for _issuer in ISSUERS:
 
 def known(digits: str) -> bool | None:
     """True for a strong range, False for a weak one, None when nobody issues such numbers."""
-    issued = _STRONG.get(len(digits))
-    if issued is None:
+    return issued(digits[:4], len(digits))
+
+
+@lru_cache(maxsize=4096)
+def issued(head: str, size: int) -> bool | None:
+    """See ``known``; ``head`` are the first four of ``size`` digits."""
+    ranges = _STRONG.get(size)
+    if ranges is None:
         return None
     seen: bool | None = None
     for width in (1, 2, 3, 4):
-        strong = issued.get(digits[:width])
+        strong = ranges.get(head[:width])
         if strong:
             return True
         seen = seen if strong is None else strong

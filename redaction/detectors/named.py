@@ -58,7 +58,7 @@ class Named:
             name = self.name.match(page.lower, place)
             if name:
                 yield from self._before(page.lower, place)
-                if place >= walked and _CELL_ENDS.match(page.lower, name.end()):
+                if place >= walked and _CELL_ENDS.match(page.lower, name.end()) and page.in_row(place):
                     under, walked = self._under(page, place)
                     yield from under
 

@@ -54,6 +54,17 @@ class Run:
             self._spans = tuple([group.span() for group in _GROUP.finditer(self.text, self.start, self.end)])
         return self._spans
 
+    @property
+    def last(self) -> tuple[int, int]:
+        """The last digit group."""
+        size = self.size(len(self.sizes) - 1)
+        return (self.end - size, self.end) if size < _BIGGEST else self.spans[-1]
+
+    def head(self, first: int, size: int) -> str:
+        """What stands in the first places of a group."""
+        start = self.spans[first][0]
+        return self.text[start : start + size]
+
     def window(self, first: int, last: int) -> Window:
         """Groups ``first`` to ``last``, half open."""
         start, end = self.spans[first][0], self.spans[last - 1][1]

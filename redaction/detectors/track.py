@@ -12,20 +12,21 @@ KINDS = ("track",)
 _TRACK_1 = re.compile(r"%?[Bb](?P<card>[0-9]{12,19})\^[^\^\n]{2,40}\^[0-9 ]{4,100}\??")
 _TRACK_2 = re.compile(r"[;]?(?<![0-9])(?P<card>[0-9]{12,19})[=D](?P<data>[0-9]{7,60})\??")
 
+_MARKS = {"^": (_TRACK_1, "track 1"), "=": (_TRACK_2, "track 2"), "D": (_TRACK_2, "track 2")}
+"""What stands behind the card number, and what the whole looks like then."""
+
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
-    """Whole tracks, sentinels included."""
-    for mark, pattern, rule in (("^", _TRACK_1, "track 1"), ("=", _TRACK_2, "track 2"), ("D", _TRACK_2, "track 2")):
-        if mark not in page.text:
-            continue
-        for run in page.runs:
-            yield from _at(page, run.spans[-1], mark, pattern, rule)
+    """Whole tracks, sentinels included. A track begins with the last digits of a run, as its mark cannot stand inside one."""
+    for run in page.runs:
+        looks = _MARKS.get(page.text[run.end : run.end + 1])
+        if looks:
+            yield from _at(page, run.last, *looks)
 
 
-def _at(page: Page, group: tuple[int, int], mark: str, pattern: re.Pattern[str], rule: str) -> Iterator[Span]:
-    """A track begins with the last digits of a run, as its mark cannot stand inside one."""
+def _at(page: Page, group: tuple[int, int], pattern: re.Pattern[str], rule: str) -> Iterator[Span]:
     start, end = group
-    if not 12 <= end - start <= 19 or page.text[end : end + 1] != mark or not luhn(page.text[start:end]):
+    if not 12 <= end - start <= 19 or not luhn(page.text[start:end]):
         return
     for lead in (2, 1, 0):
         match = pattern.match(page.text, max(0, start - lead))

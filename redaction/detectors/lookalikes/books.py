@@ -15,7 +15,7 @@ _MARKS = re.compile("[^0-9]+")
 
 def recognise(near: Near) -> Harmless | None:
     """Thirteen digits from 978 or 979 with the right check digit, or anything called ISBN or ISSN."""
-    for match in _THIRTEEN.finditer(near.text) if "97" in near.text else ():
+    for match in _THIRTEEN.finditer(near.text) if "978" in near.text or "979" in near.text else ():
         if near.covered_by(*match.span()) and mod10(_MARKS.sub("", match[0])):
             return seen(near, *match.span(), LIKELY)
     for match in _TEN.finditer(near.text) if not _NAMES.isdisjoint(near.words.before) else ():

@@ -25,7 +25,7 @@ _WEIGHTS = (3, 1, 7) * 4
 
 def recognise(near: Near) -> Harmless | None:
     """Letters speak for themselves; digits alone need their check digit and the name of a parcel."""
-    for match in _LETTERED.finditer(near.text) if near.before.rstrip(" ")[-1:].isalpha() else ():
+    for match in _LETTERED.finditer(near.text) if near.before.rstrip(" ")[-1:].isupper() else ():
         if near.covered_by(*match.span()):
             return seen(near, *match.span(), CERTAIN)
     for match in _LABEL_CODE.finditer(near.text) if near.end - near.start > _FOURS else ():

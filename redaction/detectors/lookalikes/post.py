@@ -22,7 +22,7 @@ _MARKS = re.compile("[^0-9]+")
 
 def recognise(near: Near) -> Harmless | None:
     """Nine digits with the right check digit between a service's and a country's letters."""
-    if not near.before.rstrip(" ")[-1:].isalpha():
+    if not near.before.rstrip(" ")[-1:].isupper():
         return None
     for match in _ITEM.finditer(near.text):
         if near.covered_by(*match.span()) and match[2] in _COUNTRIES and checked(_MARKS.sub("", match[1])):
