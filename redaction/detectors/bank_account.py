@@ -44,6 +44,7 @@ _BACK = re.compile(
 """A number, and what may stand between it and the word that says what it is."""
 _SAID = re.compile(r"[<=>(]|--|- that|\b(?:is|es|was|that'?s|it'?s)\b|^[ ,-]*(?:my|mi)\b")
 _LABEL_ENDS = re.compile(r"(?:s?[ ]?(?:number|no|#)|[ \t]+(?:at|with|in|de|del|en)(?![a-z])|[\s.,;:)!?]*(?:$|\n)|[.,;)!?])")
+_CAPTION_BELOW = re.compile(r"[ \t_|]*\r?\n[ \t_|]*\((?:bank )?")
 _SWIFT_FIELD = re.compile(r"^:(?:50[FGHK]?|59[AF]?):/(?P<number>[0-9]{4,17})$", re.MULTILINE)
 _NEIGHBOUR = re.compile(rf"[^0-9]{{0,45}}?{NUMBER}")
 _LEFT_NEIGHBOUR = re.compile(r"(?<![0-9\-])(?P<number>[0-9]{6,17})[^0-9]{1,45}$")
@@ -133,7 +134,9 @@ def _before(page: Page, label: str, at: int, routing: Neighbours) -> _Place | No
     if _DIGIT.search(page.lower, max(0, at - _REACH), at) is None or _LABEL_ENDS.match(page.lower, at + len(label)) is None:
         return None
     match = _BACK.search(page.lower, max(0, at - _REACH), at)
-    if match is None or digits(match["number"]) < LONG_ENOUGH or not _SAID.search(match["link"]) or _labels_something(page, match.start()):
+    if match is None or not _SAID.search(match["link"]) or _labels_something(page, match.start()):
+        return None
+    if digits(match["number"]) < LONG_ENOUGH and _CAPTION_BELOW.fullmatch(match["link"]) is None:
         return None
     start, end = match.span("number")
     score = _score(page, label, at, (start, end), routing)
@@ -251,6 +254,7 @@ MUST_FIND = (
     ("in Spanish with the word for a bank", "numero de cuenta bancaria: 1234567890", "1234567890"),
     ("between underscores", "Bank account no. ___30721___", "30721"),
     ("above its caption", "021000021\n(routing number)\n1234567890\n(account number)", "1234567890"),
+    ("a short one above its caption", "021000021\n(routing number)\n99073\n(account number)", "99073"),
     ("called account number, no bank named", "Account number: 12345678", "12345678"),
     ("called so in Spanish", "mi n\u00famero de cuenta es 1234567890", "1234567890"),
     ("in Spanish", "cuenta corriente 1234567890", "1234567890"),

@@ -74,9 +74,11 @@ def _at(text: str, begins: str, start: int) -> Span | None:
     score = 1.0 if text[start:end].isupper() else 0.9
     if _valid(country, compact):
         return Span("iban", start, end, "iban", score, country)
-    most = _MOST_NAMED if _NAMED.search(text, max(0, start - 30), start) else _MOST_UNSURE
-    if any(_valid(country, reading) for reading in _readings(country, compact, most)):
-        return Span("iban", start, end, "iban, letters read as digits", 0.75, country)
+    for most, evidence in ((_MOST_UNSURE, 0.95), (_MOST_NAMED, 0.75)):
+        if any(_valid(country, reading) for reading in _readings(country, compact, most)):
+            return Span("iban", start, end, "iban, letters read as digits", evidence, country)
+        if _NAMED.search(text, max(0, start - 30), start) is None:
+            return None
     return None
 
 
