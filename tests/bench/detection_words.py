@@ -68,14 +68,19 @@ LABELS = """\
 
 Detectors are not bent to these; the rows above count them as misses and false alarms all the same.
 
-- card_tools_tests labels cards in unusual groups, with dots or slashes, or between letters as negatives (its tools leave them alone); a
-  person reads a card there, so they are found.
+- card_tools_tests labels cards in unusual groups, with dots, slashes or colons, or between letters as negatives (its tools leave them
+  alone); a person reads a card there, so they are found.
 - presidio_unit_tests holds bare numbers that the recogniser under test must find, and bare numbers that the test of another recogniser
   says are none of its own. Nine digits that are all of a message may be a Social Security number, a routing number or neither: they are
-  held for a person to see. Twelve bare digits labelled as a bank account are left alone: nothing in them says so. An IBAN with slashes
+  held for a person to see: who is asked for a number by mail answers with nothing but the number, and a wrong hold costs a look while
+  a wrong pass costs a leak. That is the precision of 77.8 % for Social Security numbers there, 2 of 9 findings. Twelve bare digits
+  labelled as a bank account are left alone: account numbers have no check digit and any length, so the same rule would hold every
+  customer, order and meter number that arrives alone, which the public sends by the hundred. An IBAN with slashes
   and one with a small letter inside are negatives there; their check digits are right and a person reads them.
 - datafog_corpus labels 987-65-4321 as a Social Security number: no such number is ever given out (areas above 899 are not assigned); it
-  is found as a taxpayer number. It labels 123456789 beside the words "legacy value", which say nothing.
+  is found as a taxpayer number, and removed all the same. It labels 123456789 beside the words "legacy value", which say nothing: nine
+  bare digits in a sentence are most often somebody's order or case. It calls "123 45 6789" a token and no number: three, two and four
+  digits with blanks are how people write a Social Security number, so it is held. The two missed labels are the recall of 81.8 % there.
 - neg_enron_ham and the corpus are real and test mail without labels. A test mail that holds a bank statement with a valid IBAN
   (php-mmp, issue408) is counted as flagged, rightly.
 """
