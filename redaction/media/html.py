@@ -16,7 +16,7 @@ from typing import Any
 from lxml import etree
 
 from redaction.document import Cuts, Document, Passage, Reading, Reason, Withheld
-from redaction.media import charsets, cutting, escapes, html_flow, html_inside, html_shown, rearranged
+from redaction.media import charsets, cutting, escapes, html_flow, html_inside, html_shown, plain_text, rearranged
 from redaction.media.html_flow import CONTROLS, UNSAFE, Element
 from redaction.media.html_walk import Tree, Walk
 from redaction.media.markup import swollen
@@ -53,7 +53,7 @@ def read(document: Document) -> Reading:
         Passage(unshown, "not shown", document.label),
         Passage(_otherwise(walk, shown, unshown).text, "as a browser shows it", document.label),
     )
-    return Reading(passages, tuple(inside.document for inside in walk.inside), tuple(reasons))
+    return Reading(passages, tuple(inside.document for inside in walk.inside), (*reasons, *plain_text.sealed(shown)))
 
 
 def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document:

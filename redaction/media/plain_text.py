@@ -42,8 +42,12 @@ def decode(document: Document) -> charsets.Decoded:
 
 def doubts(decoded: charsets.Decoded) -> tuple[Reason, ...]:
     """Why the text may not be all there is to read: its charset, and what is sealed inside it."""
-    reasons = (decoded.reason, *(why for pattern, why in _SEALED if pattern.search(decoded.text)))
-    return tuple(reason for reason in reasons if reason)
+    return (*([decoded.reason] if decoded.reason else []), *sealed(decoded.text))
+
+
+def sealed(text: str) -> tuple[Reason, ...]:
+    """What stands inside a text that only another reader could open."""
+    return tuple(why for pattern, why in _SEALED if pattern.search(text))
 
 
 def written(document: Document, text: str, charset: str) -> Document:

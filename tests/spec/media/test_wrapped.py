@@ -100,6 +100,17 @@ def test_what_cannot_be_decoded_is_held(sentence: str, text: str) -> None:
     assert str(Reason.UNKNOWN_TYPE) in reasons(body(text))
 
 
+SEALED = [
+    ("encrypted by PGP", "-----BEGIN PGP MESSAGE-----\n\nhQ\n-----END PGP MESSAGE-----", Reason.ENCRYPTED),
+    ("a file in uuencode", uu(SECRET), Reason.UNKNOWN_TYPE),
+]
+
+
+@pytest.mark.parametrize(("sentence", "text", "reason"), SEALED, ids=[row[0] for row in SEALED])
+def test_what_is_sealed_in_a_page_is_held(sentence: str, text: str, reason: Reason) -> None:
+    assert str(reason) in reasons(Document("", "text/html", f"<p>see</p><pre>{text}</pre>".encode()))
+
+
 @pytest.mark.parametrize("text", ["begin with 644 words", "I begin 7 days from now, you end it", "the end\n", "BinHex is old"])
 def test_ordinary_words_are_ordinary(text: str) -> None:
     assert reasons(body(text)) == set()
