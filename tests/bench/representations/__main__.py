@@ -8,9 +8,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from importlib import import_module
-from pathlib import Path
 
 from intake.pipeline import examine
 from intake.rulebook import Rulebook, Sources, compile_rules
@@ -19,7 +17,7 @@ from tests.bench.representations.said import Case, Row, Sort, cases
 
 SEED = 31
 FAMILIES = (
-    *("mail_headers", "names", "encodings", "html_bodies", "mime"),
+    *("mail_headers", "names", "encodings", "html_bodies", "mime", "pdf_files", "ooxml_files", "odf_files", "rtf_files", "structured"),
 )
 
 

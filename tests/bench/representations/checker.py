@@ -29,15 +29,24 @@ _DEPTH = 20
 _ZIPPED = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]{8,})>")
 _OCTAL = re.compile(r"\\([0-7]{3})")
-_CHARSETS = ("utf-16-le", "utf-16-be", "utf-16", "utf-7", "cp037", "iso2022_jp", "utf-32")
+_CHARSETS: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
+    *((name, lambda content: b"\0" in content) for name in ("utf-16-le", "utf-16-be", "utf-32")),
+    ("utf-7", lambda content: b"+" in content and content.isascii()),
+    ("iso2022_jp", lambda content: b"\x1b$" in content),
+    ("cp037", lambda content: sum(byte > 127 for byte in content[:4000]) > len(content[:4000]) // 2),
+)
+"""Guesses, and when each is worth making."""
+_NOT_ALNUM = bytes(byte for byte in range(256) if not chr(byte).isascii() or not chr(byte).isalnum())
 
 
 def texts(content: bytes, depth: int = 0) -> Iterator[str]:
     """Everything that can be read in a mail, or in anything else."""
     if depth > _DEPTH:
         return
-    yield content.decode("utf-8", "replace")
-    yield content.decode("latin-1")
+    try:
+        yield content.decode("utf-8")
+    except ValueError:
+        yield content.decode("latin-1")
     for start, read in _READERS:
         if content.startswith(start) or (start == b"ustar" and content[257:262] == start):
             yield from _safely(read, content, depth)
@@ -92,10 +101,14 @@ def _decoded(content: bytes, charset: str) -> Iterator[str]:
 def _text(content: bytes) -> Iterator[str]:
     """As HTML, JSON, escapes of URLs and of RTF, and in the charsets that hide ASCII."""
     plain = content.decode("utf-8", "replace")
-    for charset in _CHARSETS:
-        yield from _decoded(content, charset)
-    yield unquote(plain)
-    if "<" in plain or "&" in plain:
+    for charset, is_likely in _CHARSETS:
+        if is_likely(content):
+            yield from _decoded(content, charset)
+    if "%" in plain:
+        yield unquote(plain)
+    if plain.startswith("<?xml"):
+        yield from _xml(content)
+    elif "<" in plain or "&" in plain:
         yield from _html(plain)
     if "\\u" in plain:
         yield re.sub(r"\\u00([0-9a-fA-F]{2})", lambda found: chr(int(found[1], 16)), plain)
@@ -143,15 +156,11 @@ def _zip(content: bytes, depth: int) -> Iterator[str]:
         yield archive.comment.decode("latin-1")
         for info in archive.infolist():
             yield f"{info.filename} {info.comment.decode('latin-1')}"
-            member = archive.read(info)
-            yield from texts(member, depth + 1)
-            yield from _xml(member)
+            yield from texts(archive.read(info), depth + 1)
 
 
 def _xml(content: bytes) -> Iterator[str]:
     """All text run together, and every attribute."""
-    if not content.lstrip().startswith(b"<"):
-        return
     try:
         root = ElementTree.fromstring(content)
     except ElementTree.ParseError:
@@ -215,6 +224,8 @@ _READERS: tuple[tuple[bytes, Callable[[bytes, int], Iterator[str]]], ...] = (
 
 def squeezed(text: str) -> str:
     """Letters and digits alone, in one look."""
+    if text.isascii():
+        return text.encode().translate(None, _NOT_ALNUM).decode().upper()
     return re.sub(r"[\W_]", "", normalize("NFKC", text)).upper()
 
 
@@ -222,8 +233,7 @@ class Seen:
     """All that was read in one mail, ready to be asked."""
 
     def __init__(self, mail: bytes) -> None:
-        self._texts = list(texts(mail))
-        self._squeezed = [squeezed(text) for text in self._texts]
+        self._squeezed = [squeezed(text) for text in set(texts(mail))]
 
     def holds(self, number: str) -> bool:
         """Whether the letters and digits of ``number`` stand somewhere in a row, or backwards."""

@@ -110,7 +110,10 @@ ROWS = (
     Row("UTF-16 big endian", charset("utf-16-be", "utf-16be")),
     Row("UTF-32", charset("utf-32")),
     Row("ISO-2022-JP", charset("iso2022_jp", "iso-2022-jp", "7bit")),
-    Row("ISO-2022-JP, full-width digits", lambda said: mail(wide(said.letter).encode("iso2022_jp"), kind="text/plain; charset=iso-2022-jp", encoding="7bit")),
+    Row(
+        "ISO-2022-JP, full-width digits",
+        lambda said: mail(wide(said.letter).encode("iso2022_jp"), kind="text/plain; charset=iso-2022-jp", encoding="7bit"),
+    ),
     Row("ISO-2022-KR", charset("iso2022_kr", "iso-2022-kr", "7bit")),
     Row("HZ", charset("hz", "hz-gb-2312", "7bit")),
     Row("GB 18030", charset("gb18030")),
@@ -122,7 +125,10 @@ ROWS = (
     Row("unknown charset", charset("utf-8", "x-moon"), Sort.DOUBTFUL),
     Row("UTF-16 declared as us-ascii", charset("utf-16", "us-ascii")),
     Row("UTF-16 without a mark declared as utf-8", charset("utf-16-le", "utf-8"), Sort.DOUBTFUL),
-    Row("windows-1252 declared as utf-8", lambda said: mail(f"\u201c{said.letter}\u201d \u20ac".encode("cp1252"), kind="text/plain; charset=utf-8")),
+    Row(
+        "windows-1252 declared as utf-8",
+        lambda said: mail(f"\u201c{said.letter}\u201d \u20ac".encode("cp1252"), kind="text/plain; charset=utf-8"),
+    ),
     Row("UTF-8 with its mark", charset("utf-8-sig", "utf-8")),
     Row("declared binary", declared_binary),
     Row("declared binary, without a name", nameless_binary),

@@ -120,7 +120,9 @@ SHOWN = (
     Row("entities without their semicolon", open_entities),
     Row("a tag around each character", each("<b>", "</b>")),
     Row("an empty tag between groups", between("<i></i>")),
-    Row("coloured groups", lambda said: html(f"<p>{sentence(said, ' '.join(f'<font color=blue>{one}</font>' for one in thirds(said)))}</p>")),
+    Row(
+        "coloured groups", lambda said: html(f"<p>{sentence(said, ' '.join(f'<font color=blue>{one}</font>' for one in thirds(said)))}</p>")
+    ),
     Row("a comment between groups", between("<!-- and -->")),
     Row("line breaks between groups", between("<br>")),
     Row("<wbr> between groups", between("<wbr>")),
@@ -158,7 +160,10 @@ UNSEEN = (
     Row("title of an image", around('<img src="cid:none@example.org" title="{}">')),
     Row("label for screen readers", around('<button aria-label="{}">Send</button>'), Sort.HIDDEN),
     Row("data attribute", around('<p data-note="{}">Hello.</p>'), Sort.HIDDEN),
-    Row("link's address", lambda said: html(f'<p><a href="https://example.com/pay?{said.label.replace(" ", "_")}={quote(said.number)}">pay</a></p>')),
+    Row(
+        "link's address",
+        lambda said: html(f'<p><a href="https://example.com/pay?{said.label.replace(" ", "_")}={quote(said.number)}">pay</a></p>'),
+    ),
     Row("mailto link", lambda said: html(f'<p><a href="mailto:ann@example.org?body={quote(said.sentence)}">write</a></p>')),
     Row("hidden field of a form", value('<form><input type=hidden name="{label}" value="{number}"></form>'), Sort.HIDDEN),
     Row("script", around("<script>var note = '{}';</script>"), Sort.HIDDEN),

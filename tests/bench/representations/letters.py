@@ -6,7 +6,7 @@ from quopri import encodestring
 from tests.bench.representations.said import LEAD, TAIL, Said
 
 HEAD = ("From: Ann Lee <ann@example.org>", "To: stamps@post.example", "Date: Tue, 06 May 2031 12:00:00 +0000", "MIME-Version: 1.0")
-COVER = f"{LEAD}\n\nPlease see what I send with this letter.\n\n{TAIL}\n"
+COVER = "Hello,\n\nPlease see what I send with this letter.\n\nYours,\nAnn Lee\n"
 BOUNDARY = "=_the_cut"
 
 
@@ -57,7 +57,9 @@ def html(markup: str) -> bytes:
 
 
 def page(markup: str, head: str = "") -> str:
-    return f"<!DOCTYPE html>\n<html><head><title>Letter</title>{head}</head><body>\n<p>{LEAD}</p>\n{markup}\n<p>{TAIL}</p>\n</body></html>\n"
+    return (
+        f"<!DOCTYPE html>\n<html><head><title>Letter</title>{head}</head><body>\n<p>{LEAD}</p>\n{markup}\n<p>{TAIL}</p>\n</body></html>\n"
+    )
 
 
 def sentence(said: Said, number: str) -> str:

@@ -35,7 +35,9 @@ def ebcdic_word(said: Said) -> bytes:
 
 
 def folded(said: Said) -> bytes:
-    return header("Subject", f"my {said.label}\r\n is\r\n {said.gap.join(said.groups[:-1])}{said.gap.strip()}\r\n {said.groups[-1]}")
+    """Folded where the number has a gap (RFC 5322 2.2.3), else before it."""
+    number = said.number.replace(" ", "\r\n ", 2)
+    return header("Subject", f"my {said.label}\r\n is\r\n {number}")
 
 
 def twice(said: Said) -> bytes:

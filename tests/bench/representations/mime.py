@@ -51,7 +51,9 @@ def epilogue(said: Said) -> bytes:
 
 
 def boundary_twice(said: Said) -> bytes:
-    return mail(joined(text(said), boundary="one") + joined(cover(), boundary="two"), kind='multipart/mixed; boundary="one"; boundary="two"')
+    return mail(
+        joined(text(said), boundary="one") + joined(cover(), boundary="two"), kind='multipart/mixed; boundary="one"; boundary="two"'
+    )
 
 
 def type_twice(said: Said) -> bytes:

@@ -72,7 +72,10 @@ ROWS = (
     Row("file name of a log", lambda said: attached(name_of(said, "log"), "text/plain", NOTE)),
     Row("file name, underscores", lambda said: disposition(f'filename="{name_of(said).replace(" ", "_")}"')),
     Row("file name, RFC 2231", lambda said: disposition(f"filename*=utf-8''{quote(name_of(said), safe='')}")),
-    Row("file name, every letter escaped", lambda said: disposition(f"filename*=utf-8''{''.join(f'%{ord(char):02X}' for char in name_of(said))}")),
+    Row(
+        "file name, every letter escaped",
+        lambda said: disposition(f"filename*=utf-8''{''.join(f'%{ord(char):02X}' for char in name_of(said))}"),
+    ),
     Row("file name, RFC 2231 in pieces", pieces),
     Row("file name, RFC 2231 in escaped pieces", extended_pieces),
     Row("file name, encoded word", lambda said: disposition(f'filename="{b_word(name_of(said))}"')),
@@ -80,12 +83,26 @@ ROWS = (
     Row("name of a part, RFC 2231", lambda said: kind(f"name*=utf-8''{quote(name_of(said), safe='')}")),
     Row("two names that differ", two_names),
     Row("Content-Description", lambda said: multipart(cover(), part("text/plain", NOTE, f"Content-Description: {said.sentence}"))),
-    Row("Content-ID", lambda said: multipart(cover(), part("text/plain", NOTE, f"Content-ID: <{said.label.replace(' ', '-')}-{said.plain}@example.org>")), Sort.HIDDEN),
-    Row("Content-Location", lambda said: multipart(cover(), part("text/plain", NOTE, f"Content-Location: https://example.com/{quote(name_of(said))}")), Sort.HIDDEN),
+    Row(
+        "Content-ID",
+        lambda said: multipart(cover(), part("text/plain", NOTE, f"Content-ID: <{said.label.replace(' ', '-')}-{said.plain}@example.org>")),
+        Sort.HIDDEN,
+    ),
+    Row(
+        "Content-Location",
+        lambda said: multipart(cover(), part("text/plain", NOTE, f"Content-Location: https://example.com/{quote(name_of(said))}")),
+        Sort.HIDDEN,
+    ),
     Row("name of a zip's member", lambda said: attached("notes.zip", "application/zip", zipped({name_of(said): NOTE}))),
-    Row("name of a folder in a zip", lambda said: attached("notes.zip", "application/zip", zipped({f"{said.label} {said.number}/note.txt": NOTE}))),
+    Row(
+        "name of a folder in a zip",
+        lambda said: attached("notes.zip", "application/zip", zipped({f"{said.label} {said.number}/note.txt": NOTE})),
+    ),
     Row("comment of a zip", lambda said: attached("notes.zip", "application/zip", zipped({"note.txt": NOTE}, said.sentence)), Sort.HIDDEN),
     Row("name of a tar's member", lambda said: attached("notes.tar", "application/x-tar", tarred({name_of(said): NOTE}))),
-    Row("long name of a tar's member", lambda said: attached("notes.tar", "application/x-tar", tarred({"x" * 120 + "/" + name_of(said): NOTE}, tarfile.GNU_FORMAT))),
+    Row(
+        "long name of a tar's member",
+        lambda said: attached("notes.tar", "application/x-tar", tarred({"x" * 120 + "/" + name_of(said): NOTE}, tarfile.GNU_FORMAT)),
+    ),
     Row("name within gzip", gzip_named, Sort.HIDDEN),
 )

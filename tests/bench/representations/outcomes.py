@@ -1,18 +1,16 @@
 """What became of a case: examined as the service does it, its routed copy read by somebody else."""
 
-import io
-import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import message_from_bytes
 
 from intake.examination import Examination
 from intake.submission import Channel, Delivery
 from redaction.policy import Verdict
 from tests.bench.representations.checker import Seen
-from tests.bench.representations.said import MARKS, Case, Said, Sort
+from tests.bench.representations.pages import pdfs, unlike
+from tests.bench.representations.said import MARKS, Case, Sort
 
 WHEN = datetime(2031, 5, 6, 12, 0, tzinfo=UTC)
 Examine = Callable[[Delivery], Examination]
@@ -55,7 +53,7 @@ def judge(case: Case, examine: Examine) -> Outcome:
     left = not held and holds(routed, case)
     found = bool(seen.inspection.findings)
     fate = "held" if held else "leaked" if left and found else "missed" if left else "gone"
-    rest = held or all(routed.says(mark) for mark in _marks(case.mail))
+    rest = held or not _harmed(case.mail, seen.routed or b"", routed)
     return Outcome(
         case,
         fate,
@@ -74,10 +72,11 @@ def holds(routed: Seen, case: Case) -> bool:
     return routed.holds(plain) or (len(plain) >= 15 and (routed.holds(plain[:-4]) or routed.holds(plain[3:])))
 
 
-def _marks(mail: bytes) -> list[str]:
-    """Only those that the checker can read in what came."""
+def _harmed(mail: bytes, copy: bytes, routed: Seen) -> list[str]:
+    """Marks that could be read in what came and neither read nor seen in what goes on."""
     before = Seen(mail)
-    return [mark for mark in MARKS if before.says(mark)]
+    lost = [mark for mark in MARKS if before.says(mark) and not routed.says(mark)]
+    return unlike(mail, copy, lost) if lost and pdfs(mail) else lost
 
 
 def _altered(case: Case, examine: Examine) -> str:
@@ -87,5 +86,8 @@ def _altered(case: Case, examine: Examine) -> str:
     if verdict is not Verdict.PASS:
         return f"{verdict}: {'; '.join(seen.shares[0].reasons)}"
     before, after = Seen(case.twin), Seen(seen.routed or b"")
-    lost = case.sort is Sort.VISIBLE and before.holds(case.harmless.plain) and not after.holds(case.harmless.plain)
+    plain, number = case.harmless.plain, case.harmless.number
+    lost = case.sort is Sort.VISIBLE and before.holds(plain) and not after.holds(plain)
+    if lost and pdfs(case.twin):
+        lost = bool(unlike(case.twin, seen.routed or b"", [number]))
     return "its number is lost" if lost else ""
