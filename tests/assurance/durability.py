@@ -1,0 +1,40 @@
+"""Nothing acknowledged is lost or doubled, whatever is killed; everything is on the disk before it is acknowledged."""
+
+import re
+from pathlib import Path
+
+from tests.assurance.house import RECIPIENT, House
+from tests.assurance.tools import run_tool
+
+_LISTED = "tickets list --json"
+
+
+def kills(folder: Path, number: int) -> tuple[bool, str]:
+    """``number`` kills at bad moments, by SMTP and by form."""
+    house = House(folder, {"POSTROOM__SMTP__TRUSTED_NETWORKS": "127.0.0.0/8"})
+    ended = run_tool(
+        "kill_loop", "--cmd", house.start, "--smtp", f"127.0.0.1:{house.smtp}", "--http", house.form, "--form-field", "message",
+        "--list-cmd", house.command(*_LISTED.split()), "--rcpt", RECIPIENT, "--kills", str(number), "--max-seconds", str(30 * number + 120),
+        environment=house.environment, seconds=40 * number + 300,
+    )  # fmt: skip
+    books = house.run("receipts", "reconcile")
+    trail = house.run("audit", "verify")
+    told = " ".join(ended.said.split()[-60:])
+    good = ended.code == books.returncode == trail.returncode == 0
+    return good, f"{_counted(ended.said) or told}; books: {books.stdout.strip().splitlines()[-1]}; {trail.stdout.strip()}"
+
+
+def forced_to_disk(folder: Path, messages: int = 20) -> tuple[bool, str]:
+    """System calls between a message's arrival and its answer, under strace."""
+    house = House(folder)
+    ended = run_tool(
+        "fsync_check", "--cmd", house.start, "--data", str(house.data), "--smtp", f"127.0.0.1:{house.smtp}", "--http", house.form,
+        "--form-field", "message", "--rcpt", RECIPIENT, "--messages", str(messages), "--ready-timeout", "90",
+        environment=house.environment, seconds=600,
+    )  # fmt: skip
+    return ended.code == 0, " ".join(ended.said.strip().splitlines()[-3:])
+
+
+def _counted(said: str) -> str:
+    found = re.findall(r"(?im)^\s*(kills|sent|acknowledged|lost|doubled)[^\d\n]*(\d+)", said)
+    return ", ".join(f"{name} {number}" for name, number in found)
