@@ -55,5 +55,9 @@ bench: $(STAMP) ## intake and detection beside their peers (Debian's postfix mak
 	@$(BIN)/python -m tests.bench.intake
 	@$(BIN)/python -m tests.bench.detection
 
+assure: $(STAMP) ## the long proofs: torture, leaks, access, forced to disk, 200 kills, real mail (needs POSTROOM_SHARED)
+	@$(BIN)/python -m tests.assurance
+	@$(BIN)/python -m tests.bench.corpus
+
 clean: ## remove the environment and caches (never data)
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

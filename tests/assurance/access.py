@@ -11,6 +11,7 @@ from tests.assurance.tools import run_tool
 from tests.bench.service import Service
 
 _MAILS = {"stamps@post.example": "two coils, please", "claims@post.example": "my parcel was crushed"}
+_LETTER = "From: ann@example.org\r\nSubject: hello\r\nContent-Type: text/html\r\n\r\n<p>{}</p>\r\n"
 _HELD = b"From: ann@example.org\r\nSubject: a file\r\nContent-Type: application/x-unknown\r\n\r\n\x00\x01\r\n"
 
 
@@ -21,7 +22,7 @@ def matrix(folder: Path) -> tuple[bool, str]:
         passwords = dict(_people(house, folder))
         with smtplib.SMTP("127.0.0.1", service.smtp_port) as client:
             for recipient, words in _MAILS.items():
-                client.sendmail("ann@example.org", [recipient], f"From: ann@example.org\r\nSubject: hello\r\n\r\n{words}\r\n".encode())
+                client.sendmail("ann@example.org", [recipient], _LETTER.format(words).encode())
             client.sendmail("ann@example.org", ["stamps@post.example"], _HELD)
         tickets = {row["program"]: row["number"] for row in service.rows("tickets")}
         case = service.rows("cases")[0]["number"]
