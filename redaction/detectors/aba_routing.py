@@ -20,7 +20,7 @@ _NAMED = words(
     ("r t", "direct deposit", "credit union", "route number", "rout no", "rout ing"),
     _NOT_THIS,
 )
-_HINTED = words("bank banks banking checking savings deposit deposits banco deposito ahorros cheques", (), _NOT_THIS)
+_HINTED = words("bank banks bankid banking checking savings deposit deposits banco deposito ahorros cheque cheques void", (), _NOT_THIS)
 _SSN_SHAPE = "324"
 _MICR = re.compile("[\u2446\u2448]|\\|:|:\\|")
 _READ_AS = re.compile(r"(?:^|[^A-Za-z0-9])([AT:])[0-9]{9}\1(?![A-Za-z])")
@@ -30,6 +30,8 @@ _CAPTION = re.compile("routing|aba|transit|ruta")
 _ON_A_CHEQUE = re.compile(
     r"(?:bottom|line|voided?|my|a|the|this|on|of)(?: of)?(?: my| the| a| this)?(?: voided)? (?:checks?|cheques?)(?![a-z])[^\n]{0,40}$"
 )
+_FROM_A_CHEQUE = re.compile(r"(?:from|on|off|of) (?:my|the|a|this) (?:checks?|cheques?)(?![a-z])")
+_REACH = 60
 _PRINTED_AFTER = re.compile(r"[ :|]{1,4}[0-9](?:[ -]?[0-9]){5,20}(?![0-9])")
 
 
@@ -52,7 +54,9 @@ def _score(page: Page, start: int, end: int) -> float:
         return 0.75
     if _ACCOUNT_FOLLOWS.match(page.lower, end, end + 60):
         return 0.6
-    if _PRINTED_AFTER.match(page.text, end) and _ON_A_CHEQUE.search(page.lower, max(0, start - 80), start):
+    if _PRINTED_AFTER.match(page.text, end) and (
+        _ON_A_CHEQUE.search(page.lower, max(0, start - 80), start) or _FROM_A_CHEQUE.search(page.lower, end, end + _REACH)
+    ):
         return 0.75
     return 0.5 if alone(page) else 0.3
 

@@ -63,7 +63,7 @@ _ASIDE = re.compile(
 )
 """These go on about the account itself."""
 _MOVES = Watched("direct deposit", "deposit", "wire", "wiring", "transfer", "remit", "withdr", "taken from", "taking from")
-_MOVED = re.compile(rf"[a-z]*[^\n;]{{0,50}}?(?<![a-z])(?:to|into|from|in|out of|a)[ \t]+(?:#|no\.?)?[ \t]*{NUMBER}")
+_MOVED = re.compile(rf"[a-z]*[^\n;]{{0,50}}?(?<![a-z])(?:to|into|from|in|out of|a)[ \t:]+(?:#|no\.?)?[ \t]*{NUMBER}")
 _TOUCHING = 3  # characters between a routing number and a short account
 _CERTAINLY_LONG = 8  # shorter numbers after "to" are amounts and dates, unless a bank is named right behind
 

@@ -25,7 +25,7 @@ _DATE = re.compile(
 _PHONE = re.compile(r"(?:1[ -])?[2-9][0-9]{2}[ -][0-9]{3}[ -][0-9]{4}$")
 _MORE = re.compile(
     r"(?:[ \t]*(?:,|;|&|/|\+|:|\n[> \t]*(?:[-*]|[0-9]{1,2}[.)](?=[ \t]))?|[0-9]{1,2}\)(?=[ \t])|(?<![a-z])(?:and|or|not|instead of|to|with"
-    r"|y|o|e|no|new|old|now|is|the|my|but|mine|it|was|should be|correct|right|wrong|one|nueva|vieja)(?![a-z])))+[ \t]*#?"
+    r"|y|o|e|no|new|old|now|is|the|my|but|mine|it|was|should be|correct|right|wrong|one|la|el|otra|nueva|vieja)(?![a-z])))+[ \t]*#?"
     rf"{NUMBER}"
 )
 _CONTRAST = re.compile(

@@ -30,7 +30,8 @@ BANK_NAMED = re.compile(
 BANK = re.compile(
     rf"(?<![a-z])(?:bank|banks|banking|routing|aba|rtn|rtng|checking|chequing|savings|direct deposit|wires?|wired|wiring|ach|voided|void"
     r"|cheques?|payroll|credit union|overdraft|debit(?:ed)?|withdraw(?:al|n)?|withdrew|swift|bic|iban|remit to|remittance to"
-    rf"|beneficiary|escrow|bankleitzahl|blz|banco|bancari[ao]|ahorros|corriente|transferencia|transfier\w{{1,4}}|deposit[eo]n?|{_NAMES})(?![a-z])"
+    rf"|beneficiary|escrow|bankid|further credit|for credit to|fbo|sort code|bsb|transit (?:no|number|[0-9])"
+    r"|bankleitzahl|blz|banco|bancari[ao]|ahorros|corriente|transferencia|transfier\w{{1,4}}|deposit[eo]n?|{_NAMES})(?![a-z])"
 )
 """Near an account's number they say that it is a bank's."""
 
@@ -49,7 +50,7 @@ OWN_NAME = re.compile(
 )
 """Right before the word "account": it is a bank's."""
 
-OWN_NAME_AFTER = re.compile(r"[\s\-_.]*(?:corriente|de ahorros?|de cheques|bancari[ao]|de(?:l| mi| un)? banco)(?![a-z])")
+OWN_NAME_AFTER = re.compile(r"[\s\-_.]*(?:corriente|cte|(?:de )?ahorros?|de cheques|bancari[ao]|de(?:l| mi| un)? banco)(?![a-z])")
 ACCOUNT_COLUMN = re.compile(r"(?:account|acct|a/c)[\s_\-]*(?:numbers?|num|nbr|no|nr|#)?[.:\s]*$")
 """A header that ends so stands over numbers, not names or kinds of accounts."""
 

@@ -100,12 +100,17 @@ def _fills(page: Page, start: int, end: int) -> bool:
     return len(page.text) - (end - start) <= _GIVE_OR_TAKE
 
 
+def _no_order(spoken: tuple[str, ...], index: int) -> bool:
+    """ "In reverse order", "pay to the order of": nothing was ordered."""
+    return spoken[index + 1 : index + 2] == ("of",) or (index > 0 and spoken[index - 1] in _SEQUENCE)
+
+
 def _labelled(spoken: tuple[str, ...], labels: frozenset[str]) -> bool:
     """Is the last word, leaving glue aside, one of ``labels``? Another number in between breaks the tie."""
     for index in range(len(spoken) - 1, -1, -1):
         word = spoken[index]
         if word in labels:
-            return word != "order" or index == 0 or spoken[index - 1] not in _SEQUENCE
+            return word != "order" or not _no_order(spoken, index)
         if word not in _GLUE:
             return False
     return False

@@ -23,6 +23,8 @@ _WITH_CARD = Watched(
     "3-digit",
     "4-digit",
     "code",
+    "codigo",
+    "c\u00f3digo",
     "verification",
 )
 _ENDS = r"(?![0-9]|[-/.,:][0-9])"

@@ -10,13 +10,15 @@ from redaction.findings import Span
 
 KINDS = ("pin",)
 
-_WORD = Watched("pin")
+_WORD = Watched("pin", "nip")  # the second is Spanish
 _NEAR = 250
 _PIN = re.compile(
-    r"pin(?<![a-z]pin)(?: ?code| ?number| ?no\.?)?(?: (?:for|of) (?:my |the )?(?:atm |debit |credit )?card)?"
+    r"(?:pin(?<![a-z]pin)|nip(?<![a-z]nip))(?: ?code| ?number| ?no\.?)?(?: (?:for|of) (?:my |the )?(?:atm |debit |credit )?card)?"
     r"[\s:#=\-]{0,3}(?:is |was |es )?[\s:'\"]{0,2}(?P<pin>[0-9]{4,6})(?![0-9]|[-/.,][0-9])"
 )
 _CARD_PIN = re.compile(r"(?:atm|debit|card|credit|tarjeta|bank)[\w ,.:\-]{0,60}$")
+
+_OF_A_CARD = re.compile(r" (?:for|of|de) (?:my|mi|the|la) (?:atm|debit|credit|card|tarjeta)")
 
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
@@ -27,12 +29,13 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     for match in _PIN.finditer(page.lower):
         if cards.near(match.start(), _NEAR):
             yield Span("pin", *match.span("pin"), "PIN near a card", 0.9)
-        elif _CARD_PIN.search(page.lower, max(0, match.start() - 80), match.start()):
+        elif _CARD_PIN.search(page.lower, max(0, match.start() - 80), match.start()) or _OF_A_CARD.match(page.lower, match.end()):
             yield Span("pin", *match.span("pin"), "PIN in words about a card", 0.75)
 
 
 MUST_FIND = (
     ("near a card", "4111111111111111 pin 4321", "4321"),
+    ("in Spanish, the card behind it", "NIP 1234 de mi tarjeta", "1234"),
     ("after the words card PIN", "my debit card pin is 4321", "4321"),
 )
 

@@ -8,7 +8,9 @@ from redaction.detectors.lookalikes.harmless import CERTAIN, Harmless, Near, see
 
 MISTAKEN_FOR = frozenset({"card", "bank_account", "cvv", "pin"})
 
-_MASK = re.compile(r"(?:[*xX#]{2,}[ *xX#.\-]{0,24}|(?<!\.)(?:\.{4}[ -]?){1,3})[0-9]{2,6}(?![0-9])")  # bullets were folded to dots
+_MASK = re.compile(
+    r"(?:[*xX#]{2,}[ *xX#.\-]{0,24}|(?<!\.)(?:\.{4}[ -]?){1,3})[0-9]{2,6}(?![0-9])|(?<!\.)\.{3}[0-9]{4}(?![0-9])"
+)  # bullets were folded to dots
 _ENDING = re.compile(
     r"(?:end(?:s|ing)?(?: in| with)?|last (?:four|4)(?: digits)?(?: of)?(?: is| are)?|termina(?:da)? en)[ :]{1,2}[0-9]{2,6}(?![0-9])",
     re.IGNORECASE,
@@ -48,6 +50,7 @@ LOOKALIKE = (
     ("stars before the last four", "card **** **** **** 1111", "1111"),
     ("letters before the last four", "bank account XXXX-XXXX-1111", "1111"),
     ("bullets, folded to dots", "Visa .... 4821", "4821"),
+    ("three dots", "Everyday Checking ...6789", "6789"),
     ("ending in", "checking account ending in 4821", "4821"),
     ("a form's control number", "Account number OMB No. 1545-0115", "1545-0115"),
     ("a form's own number", "bank account, see Form 1099", "1099"),
