@@ -28,10 +28,10 @@ BANK_NAMED = re.compile(
     rf"(?<![a-z])(?:banks?|banking|credit union|banco|checking|chequing|savings|ahorros|routing|aba|rtn|rtng|swift|bic|{_NAMES})(?![a-z])"
 )
 BANK = re.compile(
-    rf"(?<![a-z])(?:bank|banks|banking|routing|aba|rtn|rtng|checking|chequing|savings|direct deposit|wires?|wired|wiring|ach|voided|void"
+    r"(?<![a-z])(?:bank|banks|banking|routing|aba|rtn|rtng|checking|chequing|savings|direct deposit|wires?|wired|wiring|ach|voided|void"
     r"|cheques?|payroll|credit union|overdraft|debit(?:ed)?|withdraw(?:al|n)?|withdrew|swift|bic|iban|remit to|remittance to"
-    rf"|beneficiary|escrow|bankid|further credit|for credit to|fbo|sort code|bsb|transit (?:no|number|[0-9])"
-    r"|bankleitzahl|blz|banco|bancari[ao]|ahorros|corriente|transferencia|transfier\w{{1,4}}|deposit[eo]n?|{_NAMES})(?![a-z])"
+    r"|beneficiary|escrow|bankid|further credit|for credit to|fbo|sort code|bsb|transit (?:no|number|[0-9])"
+    rf"|bankleitzahl|blz|banco|bancari[ao]|ahorros|corriente|transferencia|transfier\w{{1,4}}|deposit[eo]n?|{_NAMES})(?![a-z])"
 )
 """Near an account's number they say that it is a bank's."""
 
