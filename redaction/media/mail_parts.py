@@ -14,6 +14,7 @@ MESSAGES = frozenset({"message/rfc822", "message/global"})
 _LETTERS = str.maketrans("0123456789abcdef", "ghjkmnpqrstvwxyz")
 _LINE_END = re.compile(rb"\r\n(?![ \t])")
 _ABOUT_CONTENT = (b"content-type:", b"content-transfer-encoding:", b"content-disposition:")
+_SUBJECT = b"subject:"
 
 Part = tuple[list[bytes], bytes]
 """Content fields and body."""
@@ -51,9 +52,11 @@ def passed_on(child: Document | Withheld) -> Document:
 
 
 def unwrapped(child: Document) -> Part:
-    """Content fields and body of a PART of our own writing."""
+    """Content fields and body of a PART of our own writing; its subject, where it has one, describes it."""
     head, _, body = child.content.partition(b"\r\n\r\n")
-    return [line for line in _LINE_END.split(head) if line.lower().startswith(_ABOUT_CONTENT)], body
+    lines = _LINE_END.split(head)
+    subject = [b"Content-Description:" + line[len(_SUBJECT) :] for line in lines if line.lower().startswith(_SUBJECT)]
+    return [*(line for line in lines if line.lower().startswith(_ABOUT_CONTENT)), *subject], body
 
 
 def leaf(child: Document, parameters: Mapping[str, str], disposition: Sequence[bytes]) -> Part:

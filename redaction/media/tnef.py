@@ -3,6 +3,7 @@ files as parts of the mail; nobody but Outlook can open the wrapping."""
 
 import struct
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -38,7 +39,8 @@ class _Attribute(NamedTuple):
 def read(document: Document) -> Reading:
     """Header fields, texts and files; attached messages are children of the same kind."""
     try:
-        return outlook.read(_item(document.content))
+        reading = outlook.read(_item(document.content))
+        return replace(reading, unscannable=(*reading.unscannable, *_left(document.content)))
     except (ValueError, struct.error):
         return Reading(unscannable=(Reason.BROKEN,))
 
@@ -64,8 +66,14 @@ def _item(content: bytes) -> outlook.Item:
     return item
 
 
+def _left(content: bytes) -> tuple[Reason, ...]:
+    """Whether anything stands behind the last attribute, which some programs may read and others not."""
+    end = len(_MAGIC) + 2 + sum(_ATTRIBUTE.size + len(each.data) + _CHECKSUM for each in _attributes(content))
+    return (Reason.AMBIGUOUS,) if content[end:].strip(b"\0\r\n\t ") else ()
+
+
 def _attributes(content: bytes) -> Iterator[_Attribute]:
-    """Level, number, data of each. What stands behind the last one is of no program that wraps messages."""
+    """Level, number, data of each, until something is none."""
     if not content.startswith(_MAGIC):
         raise ValueError("no TNEF")
     at = len(_MAGIC) + 2

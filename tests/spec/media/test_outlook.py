@@ -117,6 +117,16 @@ def test_a_place_inside_has_a_name() -> None:
     assert [each.place.name for each in inspect(opened, scan).findings] == ["attachment 1, winmail.dat, attachment 1, a.txt"]
 
 
+def test_a_subject_inside_describes_the_part() -> None:
+    content = cleaned(wrapped(attribute(1, 0x8004, b"An order\0"), attribute(1, 0x800C, b"hello"))).document.content
+    assert b"\r\nContent-Description: An order\r\n" in content
+
+
+def test_something_behind_the_end_is_a_doubt() -> None:
+    assert reasons(Document("winmail.dat", "", tnef(attribute(1, 0x800C, b"hello")) + b"\0\r\n")) == set()
+    assert reasons(Document("winmail.dat", "", tnef(attribute(1, 0x800C, b"hello")) + CARD.encode())) == {str(Reason.AMBIGUOUS)}
+
+
 HELD = [
     ("an attribute cut short", tnef(attribute(1, 0x800C, TEXT.encode())[:-9])),
     ("properties cut short", tnef(attribute(1, 0x9003, props(prop(0x1000, UNICODE, b"ab" * 40))[:30]))),
