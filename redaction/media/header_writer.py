@@ -17,11 +17,13 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _PLAIN_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 _PLAIN_VALUE = re.compile(r"[A-Za-z0-9!#$&+.^_`{|}~-]+")
 _MESSAGE_IDS = re.compile(r"<[^<>\s\"(),;:\\]{1,300}>")
-# Groups of a card, a Social Security number, an IBAN, nine digits.
+# Groups of a card, a Social Security number, an IBAN, nine digits, or digits beside a word about such a number.
 _NUMBER_PERHAPS = re.compile(
     r"(?<![0-9])(?:[0-9]{4}[.-]?){3}[0-9]{3,7}(?![0-9])|(?<![0-9])3[0-9]{3}[.-]?[0-9]{6}[.-]?[0-9]{4,5}(?![0-9])"
-    r"|(?<![0-9])[0-9]{3}[.-][0-9]{2}[.-][0-9]{4}(?![0-9])|(?<![A-Z0-9])[A-Z]{2}[0-9]{2}[.-]?[A-Z0-9]{4}[.-]?(?:[0-9]{4}[.-]?){2}"
-    r"|(?<![0-9])[0-9]{9}(?![0-9])",
+    r"|(?<![0-9])[0-9]{3}[.-][0-9]{2}[.-][0-9]{4}(?![0-9])|(?<![0-9])[0-9]{9}(?![0-9])"
+    r"|(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?:[.-]?[A-Z0-9]{4}){2,7}"
+    r"|(?:account|card|ssn|social|iban|routing)[A-Za-z._-]{0,30}[0-9]{6}",
+    re.IGNORECASE,
 )
 _OF_THE_DIGEST = 8  # too little to find the number again by trying all
 _LETTERS = str.maketrans("0123456789abcdef", "ghjkmnpqrstvwxyz")

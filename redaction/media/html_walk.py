@@ -33,6 +33,8 @@ _OUT_OF_THE_WAY = frozenset(
 """Elements whose text may be no part of the line in which they stand."""
 _NO_RULE = Rule()
 _MOST_WRITTEN = 5000
+_TYPED = frozenset({"value", "placeholder"})
+_LONGEST_GROUP = 9  # of a number that stands in several alternative texts
 _SHORTEST_VALUE = 7  # no identifier fits in less
 _BEYOND_DIALLING = re.compile(r"tel:(?=(?:[^0-9]{0,3}[0-9]){16})", re.IGNORECASE)  # telephone numbers have 15 digits at most (E.164)
 _HAS_DIGIT = re.compile("[0-9]")
@@ -163,14 +165,14 @@ class Walk:
             self._sheet_starts.append(start)
 
     def _attribute(self, element: Element, name: str, value: str) -> None:
-        if name == "value":
+        if name in _TYPED:
             self.shown.gap = self.shown.gap or "\t"
             start = self.shown.length
             self.shown.add(element, name, value)
             self.shown.gap = "\t"
             if element.get("type", "").lower() == "hidden":
                 self.marks.append(Mark(start, self.shown.length, Look.HIDDEN))
-        elif name == "alt" and _HAS_DIGIT.search(value):  # shown where pictures are not
+        elif name == "alt" and len(value) < _LONGEST_GROUP and _HAS_DIGIT.search(value):  # shown where pictures are not
             start = self._value(element, name, value)
             self.written.append(Written(self.shown.length, Piece(start, start + len(value), base=1)))
         elif len(value) >= _SHORTEST_VALUE:

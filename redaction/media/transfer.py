@@ -9,7 +9,10 @@ from redaction.document import Reason
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _UU_BLOCK = re.compile(rb"^begin [0-7]{3,4} [^\n]*\n(.*?)(?:^end[ \t]*\r?$|\Z)", re.MULTILINE | re.DOTALL)
 _PADDED_BREAK = re.compile(rb"=[ \t]+(?=\r?\n)")  # what a relay put behind a soft line break does not count (RFC 2045 6.7)
-_NO_BASE64_LINE = re.compile(rb"^[^\r\n]*[^A-Za-z0-9+/=\s][^\r\n]*|^[^\r\n]*[^ \t\r\n][ \t]+[^ \t\r\n][^\r\n]*", re.MULTILINE)
+_NO_BASE64_LINE = re.compile(
+    rb"^[^\r\n]*(?:\(|[A-Za-z0-9][_-][A-Za-z0-9]|[A-Za-z0-9+/][ \t]+[A-Za-z0-9+/])[^\r\n]*|^[ \t]*[_-]{4,}[ \t]*\r?$", re.MULTILINE
+)
+"""Words, another alphabet, comments. Other characters are to be ignored (RFC 2045 6.8)."""
 _A_NUMBER_PERHAPS = re.compile(rb"[0-9](?:[ .-]?[0-9]){3}|[A-Za-z0-9][_-][A-Za-z0-9]|=$", re.MULTILINE)
 PLAIN = frozenset({"", "7bit", "8bit", "binary"})
 

@@ -1,8 +1,8 @@
 """XML (W3C XML 1.0) of any vocabulary, SVG among them: element by element, edited in the tree.
 
 One passage: a value a line behind the name of its element or attribute ("SSN: 219..."), comments and instructions
-too; runs of drawn text (``tspan``) join. Nothing declared is ever fetched or expanded: a document with a DTD is
-held. What goes out is written from the tree that was read.
+too; runs of drawn text (``tspan``) join, short values of elements alike stand side by side. Nothing declared is ever
+fetched or expanded: a document with a DTD is held. What goes out is written from the tree that was read.
 """
 
 import re
@@ -29,6 +29,7 @@ _DECLARES = ("<!DOCTYPE", "<!ENTITY")
 _INLINE = frozenset({"tspan", "textPath", "a", "span", "b", "i", "em", "strong", "font", "sub", "sup", "u", "br"})
 _DRAWN = frozenset({"d", "points", "path", "transform", "gradientTransform", "patternTransform", "viewBox", "coords", "values"})
 _NUMBER = re.compile(r"[^\s,;()A-DF-Za-df-z]+")  # of a path: its letters are commands, an E is an exponent
+_LONGEST_GROUP = 6  # of a number cut into elements
 _SHORTEST_NUMBER = 9  # no identifier without words around it is shorter
 _BETWEEN_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|[_.-]+")
 
@@ -111,12 +112,14 @@ class _Flows:
             self.shown.add((node, ".text"), text)
 
     def element(self, node: Element, name: str) -> None:
-        inline = name in _INLINE
+        gap = "" if name in _INLINE else _gap(node)
         for key, value in node.items():
             self.complete = self.complete and not _DATA_URL.match(value)
-            _attribute(self.aside if inline else self.shown, node, key, value)
-        if not inline:
+            _attribute(self.shown if gap is None else self.aside, node, key, value)
+        if gap is None:
             self.shown.line(f"{_words(name)}: ")
+        elif gap:
+            self.shown.between(gap)
 
     def after(self, node: Element) -> None:
         """What stands behind an element, comment or instruction that ended."""
@@ -124,6 +127,17 @@ class _Flows:
             if _name(node.tag) not in _INLINE and tail.strip():
                 self.shown.line()
             self.shown.add((node, ".tail"), tail)
+
+
+def _gap(node: Element) -> str | None:
+    """What parts an element from its like before it: nothing a character from a character, a tab short values; None: a line."""
+    before = node.getprevious()
+    if before is None or before.tag != node.tag or len(node) or len(before) or (before.tail and before.tail.strip()):
+        return None
+    longest = max(len(node.text or ""), len(before.text or ""))
+    if longest > _LONGEST_GROUP:
+        return None
+    return "\t" if longest > 1 else ""
 
 
 def _attribute(flow: Joined[_Key], node: Element, key: str, value: str) -> None:

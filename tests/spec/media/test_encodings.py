@@ -47,7 +47,7 @@ def test_digits_that_only_another_charset_shows_are_disputed(sentence: str, cont
 TRANSFERS = [
     ("base64", b"NDExMQ==", "base64", b"4111", None),
     ("base64 without its padding", b"NDExMQ", "base64", b"4111", None),
-    ("base64 with junk inside", b"ND!!Ex\r\nMQ==", "base64", b"4111", Reason.AMBIGUOUS),
+    ("base64 with junk inside", b"ND!!Ex\r\nMQ==", "base64", b"4111", None),
     ("base64 with a comment inside", b"NDE (x) xMQ==", "base64", base64.b64decode("NDExxMQ="), Reason.AMBIGUOUS),
     ("base64 in the alphabet of addresses", b"_-_-", "base64", b"", Reason.AMBIGUOUS),
     ("words before base64", b"See below\r\nNDExMQ==", "base64", base64.b64decode("SeebelowNDExMQ=="), Reason.AMBIGUOUS),
