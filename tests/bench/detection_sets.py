@@ -11,6 +11,7 @@ from pathlib import Path
 from redaction.document import Document
 from redaction.inspect import passages
 from redaction.opening import open_document
+from tests.bench import second_letters
 from tests.bench.letters import HALVES, letters
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,6 +29,10 @@ KINDS = {
     "DE_IBAN": "iban",
 }
 """Labels of the sets by our kinds; what else they label is not asked of anybody."""
+SECOND = {"second letters, dev": "dev2", "second letters, held out": "held_out2"}
+TUNED_ON = ("letters, dev", "second letters, dev")
+HELD_OUT = ("letters, held_out", "second letters, held out")
+"""Only counted: nobody looks at these texts, so that nobody tunes on them."""
 
 Hit = tuple[str, int, int]
 """Kind, start, end."""
@@ -48,6 +53,8 @@ def labelled() -> Iterator[tuple[str, list[Text]]]:
         yield from ((name, list(public(name))) for name in PUBLIC)
     for half in HALVES:
         yield f"letters, {half}", [Text(one.template, one.text, _hits(one.spans)) for one in letters(500, half, seed=7)]
+    for name in SECOND:
+        yield name, list(second(name, 700))
 
 
 def public(name: str) -> Iterator[Text]:
@@ -55,6 +62,12 @@ def public(name: str) -> Iterator[Text]:
     with (DATA / f"{name}.jsonl").open(encoding="utf-8") as lines:
         for record in map(json.loads, lines):
             yield Text(str(record["id"]), record["text"], _hits((s["start"], s["end"], s["type"]) for s in record.get("spans", ())))
+
+
+def second(name: str, count: int, *, harmless: bool = False) -> Iterator[Text]:
+    """``count`` letters of a half of the second letters: those with numbers, or those without."""
+    for number, one in enumerate(second_letters.letters(count, SECOND[name], seed=11, harmless=harmless)):
+        yield Text(f"{one.template} {number}", one.text, _hits(one.spans))
 
 
 def _hits(spans: Iterable[tuple[int, int, str]]) -> tuple[Hit, ...]:
