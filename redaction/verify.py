@@ -172,11 +172,6 @@ def _picture_views(document: Document, within: str) -> Iterator[_View]:
     yield f"{within}picture", document.content
 
 
-def _unproven(_document: Document, _within: str) -> Iterator[_View]:
-    """There is no second reader for it, so its rebuilt copy cannot be proven clean: it is held."""
-    raise NotImplementedError
-
-
 def _text_views(document: Document, within: str) -> Iterator[_View]:
     text = document.content.decode(document.charset or "utf-8", "replace")
     yield f"{within}text", text
@@ -189,10 +184,9 @@ _READERS: Mapping[str, Callable[[Document, str], Iterator[_View]]] = {
     **dict.fromkeys(mbox.MEDIA_TYPES, _mailbox_views),
     **dict.fromkeys(zip_archive.MEDIA_TYPES, _zip_views),
     **dict.fromkeys(ooxml.MEDIA_TYPES | opendocument.MEDIA_TYPES, _office_views),
-    **dict.fromkeys(tar_archive.MEDIA_TYPES | compressed.MEDIA_TYPES, _archive_views),
+    **dict.fromkeys(tar_archive.MEDIA_TYPES | compressed.MEDIA_TYPES | seven_zip.MEDIA_TYPES, _archive_views),
     **dict.fromkeys(json_text.MEDIA_TYPES | xml_text.MEDIA_TYPES | content_lines.MEDIA_TYPES, _structured_views),
     **dict.fromkeys(pdf_media.MEDIA_TYPES, _pdf_views),
     **dict.fromkeys(image.MEDIA_TYPES, _picture_views),
-    **dict.fromkeys(seven_zip.MEDIA_TYPES, _unproven),
 }
 """How each type is read the second time; what is not here is read as text. Of ``media`` only the names of types are used."""

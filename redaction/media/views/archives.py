@@ -7,11 +7,16 @@ import tarfile
 from collections.abc import Iterator
 from io import BytesIO
 
+from redaction.media.views import seven_zip
+
 _DECOMPRESS = ((b"\x1f\x8b", gzip.decompress), (b"BZh", bz2.decompress), (b"\xfd7zXZ", lzma.decompress))
 
 
 def members(content: bytes) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of each file in a tar, or in one compressed file ("" for a name). Raises where it is damaged."""
+    """Name and bytes of each file in a 7z archive or a tar, or in one compressed file ("" for a name). Raises where it is damaged."""
+    if content.startswith(seven_zip.MAGIC):
+        yield from seven_zip.members(content)
+        return
     for magic, decompress in _DECOMPRESS:
         if content.startswith(magic):
             yield "", decompress(content)

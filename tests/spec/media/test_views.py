@@ -3,9 +3,11 @@
 import bz2
 import gzip
 import lzma
+from lzma import LZMAError
 
 import pytest
 
+from redaction.media.seven_zip_writer import pack
 from redaction.media.views import archives, structured
 from tests.spec.media.letters import CARD
 from tests.spec.media.test_archives import tar
@@ -39,3 +41,32 @@ def test_files_in_archives_are_seen(compress: object) -> None:
     ((name, content),) = archives.members(compress(packed))
     assert (name, content) == ("", packed)
     assert list(archives.members(content)) == [("a.txt", CARD.encode())]
+
+
+FILES_OF_7Z = [
+    ("one file", [("a.txt", CARD.encode())]),
+    ("several, an empty one among them", [("a.txt", b"hello"), ("none.txt", b""), ("b/c.csv", CARD.encode() * 900)]),
+    ("empty ones alone", [("none.txt", b"")]),
+    ("as many as need numbers of two bytes", [(f"{number}.txt", b"x" * (number + 1)) for number in range(300)]),
+    ("none", []),
+]
+
+
+@pytest.mark.parametrize(("sentence", "files"), FILES_OF_7Z, ids=[row[0] for row in FILES_OF_7Z])
+def test_files_in_a_7z_archive_are_seen(sentence: str, files: list[tuple[str, bytes]]) -> None:
+    assert list(archives.members(pack(files))) == files
+
+
+PACKED_7Z = pack([("a.txt", CARD.encode()), ("b.txt", b"hello")])
+OTHER_SHAPES = [
+    ("another way of packing", PACKED_7Z.replace(b"\x21\x21\x01\x18", b"\x21\x21\x01\x10")),
+    ("a header cut short", PACKED_7Z[:-30]),
+    ("a name more than there are files", PACKED_7Z.replace(b"\x05\x02\x11", b"\x05\x03\x11")),
+    ("a torn stream", PACKED_7Z[:32] + b"\xff" + PACKED_7Z[33:]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "content"), OTHER_SHAPES, ids=[row[0] for row in OTHER_SHAPES])
+def test_a_7z_archive_of_another_shape_than_ours_is_not_passed(sentence: str, content: bytes) -> None:
+    with pytest.raises((ValueError, LZMAError)):
+        list(archives.members(content))
