@@ -228,7 +228,7 @@ def _in_one_cell(run: Run) -> Iterator[tuple[int, int]]:
             yield start, end
     for first, last in even_parts(run.gaps):
         if run.gaps[first] in " -." and LONG_ENOUGH <= digit_count(run.sizes[first:last]) <= LONGEST and max(run.sizes[first:last]) < "6":
-            yield run.spans[first][0], run.spans[last - 1][1]
+            yield run.span(first)[0], run.span(last - 1)[1]
 
 
 MUST_FIND = (

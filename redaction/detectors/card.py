@@ -103,7 +103,7 @@ def _stretches(sizes: str, gaps: str) -> list[tuple[int, int, bool]]:
         part = sizes[first:last]
         if len(part) > LONGEST and set(part) == {"1"}:
             found += [(first, first + size, True) for size in _SINGLE_DIGITS]
-        elif len(part) <= LONGEST and digit_count(part) in _ONE_PIECE and not _usual(part):
+        elif len(part) <= LONGEST and _unusual(part):
             found.append((first, last, len(set(part)) == 1))
     return found
 
@@ -111,9 +111,12 @@ def _stretches(sizes: str, gaps: str) -> list[tuple[int, int, bool]]:
 _known_stretches = lru_cache(maxsize=2048)(_stretches)  # mail is full of the same few shapes; no digit is kept
 
 
-def _usual(sizes: str) -> bool:
-    """Is the whole of it a shape that was yielded already?"""
-    return any(match is not None and len(match[1]) == len(sizes) for match in (_SHAPES.match(sizes), _TAILED.match(sizes)))
+@lru_cache(maxsize=1024)
+def _unusual(sizes: str) -> bool:
+    """As many digits as a card has, and no shape that was yielded already?"""
+    if digit_count(sizes) not in _ONE_PIECE:
+        return False
+    return all(match is None or len(match[1]) < len(sizes) for match in (_SHAPES.match(sizes), _TAILED.match(sizes)))
 
 
 def _lean(page: Page, window: Window, *, strong: bool) -> Lean:

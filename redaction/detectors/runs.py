@@ -7,6 +7,7 @@ line wraps, quote marks. Detectors look at runs only, never at the text again.
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from redaction.classes import classes, outline
@@ -15,10 +16,10 @@ MIN_DIGITS = 9
 _CLASSES = classes({"0": "0123456789", " ": " \t\r.,;:|/\\_+*~-()[]", "\n": "\n", ">": ">"})
 
 _RUN = re.compile(rb"0(?: {0,4}+0| {0,4}\n[ >]{0,16}+0){%d,}+" % (MIN_DIGITS - 1))  # a line may go on behind quote marks
-_GROUP = re.compile("[0-9]+")
 _MARK = re.compile(rb"[\-./\\_,;:|+*~()\[\]]")  # a gap is known by its first mark; blanks around it are looks
-_GROUPS = re.compile(b"0+")
+_GROUPS = re.compile(b"(0+)")
 _BIGGEST = 40  # sizes are kept as one letter each; all longer groups look alike
+_LETTERS = "".join([chr(48 + size) for size in range(_BIGGEST + 1)])
 _USUAL = 48  # characters; mail is full of the same few shapes of numbers up to this long
 
 
@@ -32,45 +33,53 @@ class Window(NamedTuple):
     last: int
 
 
+_Shape = tuple[int, str, str, tuple[int, ...]]
+"""How many digits, sizes and gaps (see ``Run``), and where each group begins and ends, counted from the beginning of the run."""
+
+
 class Run:
-    """``spans`` are the digit groups (start, end); ``sizes`` their lengths, a letter each ("4444", see
-    ``letter``), so that groupings can be looked for with regular expressions. ``gaps`` are the classes
+    """``spans`` are the digit groups (start, end); ``sizes`` their lengths, a letter each ("4444", digits
+    stand for themselves up to nine), so that groupings can be looked for with regular expressions. ``gaps`` are the classes
     of what stands between them: a mark, "n" line end, "t" tab, "w" wide blank, " " one blank;
     ``digits`` how many digits there are in all."""
 
-    __slots__ = ("_spans", "digits", "end", "gaps", "sizes", "start", "text")
+    __slots__ = ("_edges", "digits", "end", "gaps", "sizes", "start", "text")
 
     def __init__(self, text: str, start: int, end: int, looks: bytes) -> None:
         """``looks`` is the outline of the run."""
         self.text = text
         self.start, self.end = start, end
-        self.digits, self.sizes, self.gaps = _known_shape(looks) if end - start <= _USUAL else _shape(looks)
-        self._spans: tuple[tuple[int, int], ...] | None = None
+        shape = _known_shape(looks) if end - start <= _USUAL else _shape(looks)
+        self.digits, self.sizes, self.gaps, self._edges = shape
 
     @property
     def spans(self) -> tuple[tuple[int, int], ...]:
-        """Worked out when first asked for: most runs are dates and phone numbers that nobody asks about."""
-        if self._spans is None:
-            self._spans = tuple([group.span() for group in _GROUP.finditer(self.text, self.start, self.end)])
-        return self._spans
+        """All digit groups."""
+        start = self.start
+        return tuple([(start + low, start + high) for low, high in zip(self._edges[::2], self._edges[1::2], strict=True)])
+
+    def span(self, index: int) -> tuple[int, int]:
+        """One digit group."""
+        return self.start + self._edges[2 * index], self.start + self._edges[2 * index + 1]
 
     @property
     def last(self) -> tuple[int, int]:
         """The last digit group."""
-        size = self.size(len(self.sizes) - 1)
-        return (self.end - size, self.end) if size < _BIGGEST else self.spans[-1]
+        return self.start + self._edges[-2], self.end
 
     def head(self, first: int, size: int) -> str:
         """What stands in the first places of a group."""
-        start = self.spans[first][0]
+        start = self.start + self._edges[2 * first]
         return self.text[start : start + size]
 
     def window(self, first: int, last: int) -> Window:
         """Groups ``first`` to ``last``, half open."""
-        start, end = self.spans[first][0], self.spans[last - 1][1]
+        text, offset, edges = self.text, self.start, self._edges
+        start, end = offset + edges[2 * first], offset + edges[2 * last - 1]
         if last - first == 1:
-            return Window(self.text[start:end], start, end, first, last)
-        return Window("".join([self.text[low:high] for low, high in self.spans[first:last]]), start, end, first, last)
+            return Window(text[start:end], start, end, first, last)
+        digits = [text[offset + edges[at] : offset + edges[at + 1]] for at in range(2 * first, 2 * last, 2)]
+        return Window("".join(digits), start, end, first, last)
 
     def size(self, index: int) -> int:
         """Digits in one group, 0 beyond the ends."""
@@ -84,12 +93,6 @@ class Run:
         """Gap classes inside groups ``first`` to ``last``; a line end counts only when nothing else is there."""
         classes = frozenset(self.gaps[first : last - 1])
         return classes if len(classes) < 2 else classes - {"n"}
-
-
-@lru_cache(maxsize=1024)
-def letter(size: int) -> str:
-    """A group's size as one character; digits stand for themselves up to nine."""
-    return chr(48 + min(size, _BIGGEST))
 
 
 def digit_count(sizes: str) -> int:
@@ -118,11 +121,12 @@ def digit_runs(text: str, looks: bytes | None = None) -> Iterator[Run]:
         yield Run(text, start, end, looks[start:end])
 
 
-def _shape(looks: bytes) -> tuple[int, str, str]:
-    """How many digits, sizes and gaps of a run; see ``Run``."""
-    groups = _GROUPS.findall(looks)
-    gaps = "".join([gap_class(gap) for gap in _GROUPS.split(looks)[1:-1]])
-    return looks.count(b"0"), "".join([letter(len(group)) for group in groups]), gaps
+def _shape(looks: bytes) -> _Shape:
+    """Groups and gaps by turns, in one pass without a loop: a text may be one run of a million digits."""
+    pieces = _GROUPS.split(looks)[1:-1]
+    edges = (0, *accumulate(map(len, pieces)))
+    sizes = "".join([_LETTERS[min(len(group), _BIGGEST)] for group in pieces[::2]])
+    return looks.count(b"0"), sizes, "".join(map(gap_class, pieces[1::2])), edges
 
 
 _known_shape = lru_cache(maxsize=2048)(_shape)  # by outlines only: no digit is kept

@@ -79,7 +79,7 @@ def in_series(run: Run, window: Window, *, before: bool, after: bool) -> bool:
         return True
     if before or run.gap(window.first - 1) not in inner:
         return False
-    start = run.spans[window.first - 1][0]
+    start = run.span(window.first - 1)[0]
     return run.size(window.first - 1) >= _LONG or run.text[start - 1 : start].isalpha()
 
 
