@@ -32,6 +32,7 @@ _ON_A_CHEQUE = re.compile(
 )
 _FROM_A_CHEQUE = re.compile(r"(?:from|on|off|of) (?:my|the|a|this) (?:checks?|cheques?)(?![a-z])")
 _REACH = 60
+_NEXT_IN_LIST = re.compile(r"[ ,/|]{1,3}(?:[a-zA-Z.# ]{0,9} )?[0-9][0-9 \-]{2,20}(?![0-9])")
 _PRINTED_AFTER = re.compile(r"[ :|]{1,4}[0-9](?:[ -]?[0-9]){5,20}(?![0-9])")
 
 
@@ -51,7 +52,7 @@ def _score(page: Page, start: int, end: int) -> float:
     if named:
         return 0.9 if named is Lean.FOR else 0.1
     if _HINTED.lean(page, start, end) is Lean.FOR:
-        return 0.75
+        return 0.85 if _NEXT_IN_LIST.match(page.text, end) else 0.75
     if _ACCOUNT_FOLLOWS.match(page.lower, end, end + 60):
         return 0.6
     if _PRINTED_AFTER.match(page.text, end) and (

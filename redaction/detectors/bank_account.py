@@ -17,7 +17,7 @@ from redaction.findings import Span
 
 KINDS = ("bank_account",)
 
-_REACH = 60
+_REACH = 80
 _ROUTING_REACH = 200  # characters between a routing number and its account
 _SURE = 0.6
 _CERTAIN = 0.85  # no doubt left: a weaker finding of another kind in the same place gives way
@@ -27,13 +27,16 @@ _ON_US = "\u2448"  # ends the account on a cheque's code line (ANSI X9.27)
 _LINK_WORDS = (
     r"(?:[\s:#.=()'\"*\-_\u2448|,;<>{}\[\]?&]|accounts?|acct|numbers?|num|nbr|nmbr|no|nr|is|its|was|are|my|our|the|to|into|in|of|which|de|es|numero"
     r"|n\u00famero|corriente|ahorros?|bank|checking|savings|with|at|for|deposit|dda|please|use|has|been|changed|del|mi|la|bancaria|bancario|banco"
-    r"|cheques|this|one|here|old|new|type|as|follows|that|(?<![0-9])[0-9]{1,2}[.)](?=[ \t]))*?"
+    r"|cheques|this|one|here|old|new|type|as|follows|that|these|two|both|asked|requested|listed|below|(?<![0-9])[0-9]{1,2}[.)](?=[ \t]))*?"
 )
 _VALUE = re.compile(rf"s?{_LINK_WORDS}{NUMBER}")
-_AT_ONCE = re.compile(rf"(?:[\s:#.=(\-]|account|acct|a/c|numbers?|num|no|nr|is|are)*?{NUMBER}(?! *(?:per|a|each) (?:year|month|week)|%)")
+_AT_ONCE = re.compile(
+    rf"(?:[\s:#.=(\-]|, (?:and )?(?:the|my) (?:account )?number|account|acct|a/c|numbers?|num|no|nr|is|are)*?{NUMBER}"
+    r"(?! *(?:per|a|each) (?:year|month|week)|%)"
+)
 _DIGIT = re.compile("[0-9]")
 _SENTENCE_ENDS = re.compile(r"(?<!no)(?<!nr)(?<!num)(?<!acct)[.?!]")
-_LOOSE = re.compile(rf"s?[^0-9\n;]{{0,45}}?(?<![0-9a-z.,/$\-]){NUMBER}")
+_LOOSE = re.compile(rf"s?[^0-9\n;]{{0,60}}?(?<![0-9a-z.,/$\-]){NUMBER}")
 _MASKED = re.compile(r"\b(?:ending|ends|last (?:four|4|digits|3|three|two|2)|terminada?|termina|ultimos|\u00faltimos)\b|[*x]{2}")
 _CAPTION = re.compile("account|acct|cuenta")
 _BACK = re.compile(
@@ -54,6 +57,9 @@ _SENTENCE = frozenset(
     )
 )
 """Between a label and a number these words begin something else."""
+_ELSE = _SENTENCE.difference(["and", "or", "at", "from", "to"]).union(
+    ["ssn", "social", "id", "policy", "employee", "dob", "born", "policyholder"]
+)
 _GLUE = frozenset(["is", "the", "my", "number", "no", "its", "it", "and", "es", "was", "new", "old", "account", "acct"])
 """A short number must follow these at once."""
 
@@ -65,6 +71,12 @@ _ASIDE = re.compile(
 _MOVES = Watched("direct deposit", "deposit", "wire", "wiring", "transfer", "remit", "withdr", "taken from", "taking from")
 _MOVED = re.compile(rf"[a-z]*[^\n;]{{0,50}}?(?<![a-z])(?:to|into|from|in|out of|a)[ \t:]+(?:#|no\.?)?[ \t]*{NUMBER}")
 _TOUCHING = 3  # characters between a routing number and a short account
+_BANKS = Watched("bank", "credit union", "chase", "wells fargo", "capital one", "pnc", "truist", "usaa", "navy federal", "citibank")
+_AT_BANK = re.compile(
+    rf"(?<![a-z])(?:it is|it's|its|to|into|from|out of|es|use) {NUMBER}[ ,(]{{1,3}}"
+    r"(?:(?:at|with|in|from) )?(?:the |my )?(?:[a-z&'.\-]+ ){0,4}$"
+)
+_PAYMENT = re.compile(r"(?<![a-z])(?:accounts?|acct|deposit|refund|pay(?:ment)?|transfer|money|credit(?:ed)?|debit(?:ed)?|cuenta)(?![a-z])")
 _CERTAINLY_LONG = 8  # shorter numbers after "to" are amounts and dates, unless a bank is named right behind
 
 
@@ -81,7 +93,7 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     taken = Neighbours(span for span in found if span.score >= _CERTAIN)
     near = Neighbours(routing)
     seen: set[int] = set()
-    for one in chain(_named(page, near), _beside(page, routing), _in_columns(page), _captioned(page), _moved(page)):
+    for one in chain(_named(page, near), _beside(page, routing), _in_columns(page), _captioned(page), _moved(page), _at_a_bank(page)):
         others = alike(page.lower, one.start, one.end) if one.score >= _SURE and len(seen) < _MANY else ()
         for start, end in ((one.start, one.end), *others):
             if start not in seen and not taken.overlap(start, end):
@@ -93,6 +105,8 @@ def _named(page: Page, routing: Neighbours) -> Iterator[_Place]:
     """Numbers beside a word for an account."""
     for label, at in page.mentions(words.LABELS):
         if page.lower[at - 1 : at].isalnum() and label not in words.GLUED:
+            continue
+        if label == "savings" and words.BANKS_NAME_GOES_ON.match(page.lower, at + len(label)):
             continue
         one = _after(page, label, at, routing) or _before(page, label, at, routing)
         if one:
@@ -180,7 +194,7 @@ def _beside(page: Page, routing: Sequence[Span]) -> Iterator[_Place]:
     """On a cheque and in many letters the account simply follows the routing number, or goes before it."""
     for span in routing:
         match = _NEIGHBOUR.match(page.text, span.end, span.end + _REACH)
-        if match and plausible(match["number"]):
+        if match and plausible(match["number"]) and not _begins_something(page.lower[span.end : match.start("number")]):
             start, end = place(match)
             coded = page.text[end : end + 1] == _ON_US
             if coded or digits(match["number"]) >= LONG_ENOUGH:
@@ -188,8 +202,16 @@ def _beside(page: Page, routing: Sequence[Span]) -> Iterator[_Place]:
             elif start - span.end <= _TOUCHING and not year(match["number"]):
                 yield _Place(start, end, _SURE, "account beside a routing number")
         left = _LEFT_NEIGHBOUR.search(page.text, max(0, span.start - _REACH), span.start)
-        if left and plausible(left["number"]) and "account" in page.lower[max(0, span.start - 150) : span.start]:
-            yield _Place(*place(left), 0.75, "account beside a routing number")
+        if left and plausible(left["number"]) and not _labels_something(page, left.start()):
+            touching = span.start - left.end("number") <= _TOUCHING and not (match and match.start("number") - span.end <= _TOUCHING)
+            if touching or "account" in page.lower[max(0, span.start - 150) : span.start]:
+                yield _Place(*place(left), 0.75, "account beside a routing number")
+
+
+def _begins_something(between: str) -> bool:
+    """Do the words between a routing number and the next number speak of something else?"""
+    said = re.findall("[a-z]+", between)
+    return not (HARMLESS.isdisjoint(said) and _ELSE.isdisjoint(said))
 
 
 def _moved(page: Page) -> Iterator[_Place]:
@@ -207,6 +229,18 @@ def _moved(page: Page) -> Iterator[_Place]:
             yield _Place(start, end, _SURE, "account that money goes to or comes from")
 
 
+def _at_a_bank(page: Page) -> Iterator[_Place]:
+    """``It is 91377825 at Lakeside Credit Union`` where an account or a payment is spoken of."""
+    for name, at in page.mentions(_BANKS):
+        match = _AT_BANK.search(page.lower, max(0, at - _REACH), at)
+        if match is None or page.lower[at - 1 : at].isalpha() or digits(match["number"]) < LONG_ENOUGH or not plausible(match["number"]):
+            continue
+        start, end = match.span("number")
+        spoken_of = _PAYMENT.search(page.lower, max(0, start - 150), start)
+        if spoken_of and not page.lower[at + len(name) : at + len(name) + 1].isalpha() and not _labels_something(page, start):
+            yield _Place(start, end, _SURE, "account at a bank")
+
+
 def _in_columns(page: Page) -> Iterator[_Place]:
     """Runs under a header that names a bank account."""
     if not any(page.mentions(words.ACCOUNT)):
@@ -214,7 +248,7 @@ def _in_columns(page: Page) -> Iterator[_Place]:
     for start, end in chain.from_iterable(map(_in_one_cell, page.runs)):
         header = page.header(start).lower()
         if header in words.ACCOUNT:
-            bank = words.BANK.search(header) or words.BANK.search(page.lower, max(0, start - 300), start)
+            bank = words.BANK.search(page.headers(start).lower()) or words.BANK.search(page.lower, max(0, start - 300), start)
             named = bank and not words.OTHER_ACCOUNT.search(header.partition("acc")[0])
             if end - start < LONG_ENOUGH and not (named and words.ACCOUNT_COLUMN.search(header)):
                 continue
@@ -265,6 +299,10 @@ MUST_FIND = (
     ("the wrong one of a correction", "my checking account is 1234567890, not 1234567809", "1234567809"),
     ("the old one in a letter on a new one", "old one 7723190045 is closed, new checking acct 5510983327", "7723190045"),
     ("at a bank that is named", "send my refund to my account at Wells Fargo 334455667788", "334455667788"),
+    ("at a bank, the word for an account on a line above", "> which account?\n\nIt is 91377825 at Lakeside Credit Union.", "91377825"),
+    ("before a routing number", "use ach instead: 662378968417, 123173814 (Bank of America)", "662378968417"),
+    ("in a table in Spanish", "Nombre\tCuenta\tRuta\nAnn\t931280048\t021000021", "931280048"),
+    ("in a sentence behind the bank's", "I have an account at Lakeside Credit Union. The number is 00624163512", "00624163512"),
     ("where money goes to", "please deposit it to 000123456789 at First Bank", "000123456789"),
     ("in groups as a telephone number has", "direct deposit to account 312-555-0143", "312-555-0143"),
 )
@@ -281,6 +319,7 @@ MUST_NOT_FIND = (
     ("a number without any word", "see 945456787654"),
     ("a date after the word", "bank account 12-31-2024"),
     ("a phone number after the word", "about my bank account, call 202-555-0143"),
+    ("a member's number behind a routing number", "routing number 218780222. My member number is 967594"),
     ("a bank's telephone", "transfer me to First Bank, 202-555-0143"),
     ("savings that are an amount", "savings of 1500000 per year"),
     ("somebody who checks in", "checking in at 1430 on flight 1234567"),

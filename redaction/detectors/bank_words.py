@@ -4,15 +4,15 @@ import re
 
 from redaction.detectors.mentions import Watched
 
-ACCOUNT = Watched("account", "acct", "a/c")
+ACCOUNT = Watched("account", "acct", "a/c", "cuenta")
 LABELS = Watched(
     *("account", "acct", "a/c", "acc0unt", "acount", "accnt", "acnt", "acc no", "acc #", "acc#", "acc num", "acc:"),
-    *("checking", "chequing", "chkg", "savings", "sav:", "chk:", "dda", "konto", "cuenta", "cta"),
+    *("checking", "chequing", "chkg", "savings", "svgs", "sav:", "chk:", "dda", "konto", "cuenta", "cta"),
 )
 GLUED = frozenset(["account", "acct", "cuenta", "acc0unt"])
 """These may be the end of a longer word ("myaccount", "bankacct"); the others are words of their own."""
 
-KINDS_OF_ACCOUNT = frozenset(["checking", "chequing", "chkg", "savings", "sav:", "chk:", "dda"])
+KINDS_OF_ACCOUNT = frozenset(["checking", "chequing", "chkg", "savings", "svgs", "sav:", "chk:", "dda"])
 """They are said of banks alone, and of other things too ("checking in"): the number must follow at once."""
 
 NUMBERED = frozenset(["acc no", "acc #", "acc#", "acc num"])
@@ -25,12 +25,13 @@ _NAMES = (
 """The biggest of the FDIC's list, and foreign ones that people in the US write about."""
 
 BANK_NAMED = re.compile(
-    rf"(?<![a-z])(?:banks?|banking|credit union|banco|checking|chequing|savings|ahorros|routing|aba|rtn|rtng|swift|bic|{_NAMES})(?![a-z])"
+    r"(?<![a-z])(?:banks?|banking|credit union|banco|checking|chequing|savings|ahorros|routing|aba|rtn|rtng|ruta|swift"
+    rf"|bic|{_NAMES})(?![a-z])"
 )
 BANK = re.compile(
     r"(?<![a-z])(?:bank|banks|banking|routing|aba|rtn|rtng|checking|chequing|savings|direct deposit|wires?|wired|wiring|ach|voided|void"
     r"|cheques?|payroll|credit union|overdraft|debit(?:ed)?|withdraw(?:al|n)?|withdrew|swift|bic|iban|remit to|remittance to"
-    r"|beneficiary|escrow|bankid|further credit|for credit to|fbo|sort code|bsb|transit (?:no|number|[0-9])"
+    r"|beneficiary|escrow|ruta|bankid|further credit|for credit to|fbo|sort code|bsb|transit (?:no|number|[0-9])"
     rf"|bankleitzahl|blz|banco|bancari[ao]|ahorros|corriente|transferencia|transfier\w{{1,4}}|deposit[eo]n?|{_NAMES})(?![a-z])"
 )
 """Near an account's number they say that it is a bank's."""
@@ -53,6 +54,9 @@ OWN_NAME = re.compile(
 OWN_NAME_AFTER = re.compile(r"[\s\-_.]*(?:corriente|cte|(?:de )?ahorros?|de cheques|bancari[ao]|de(?:l| mi| un)? banco)(?![a-z])")
 ACCOUNT_COLUMN = re.compile(r"(?:account|acct|a/c)[\s_\-]*(?:numbers?|num|nbr|no|nr|#)?[.:\s]*$")
 """A header that ends so stands over numbers, not names or kinds of accounts."""
+
+BANKS_NAME_GOES_ON = re.compile(r" (?:bank|& loan|and loan|institution)(?![a-z])")
+"""After "savings": no account, but the name of a bank."""
 
 NUMBER_AFTER = re.compile(r"[\s_\-.]*(?:numbers?|numero|n\u00famero|num|nbr|nmbr|nummer|no|nr|n\u00ba|#)(?![a-z])")
 NUMBER_BEFORE = re.compile(r"(?:numbers?|numero|n\u00famero|num|no|n)\.?(?: of| de)(?: mi| la| su| my| the| our)?\s+$")

@@ -43,6 +43,10 @@ class Columns:
             cells = self._cells[state] = _merged(state[1], state[0])
         return cells[column] if column < len(cells) else ""
 
+    def headers(self, start: int) -> str:
+        """The whole header row over a place, "" for none."""
+        return "\n".join(self._state(self._begin(start), start)[1])
+
     def _column(self, head: str, state: _State) -> int:
         """Which column begins behind ``head``: by its delimiters; in aligned columns the one whose header begins right above, if any."""
         delimiter, rows = state

@@ -8,7 +8,10 @@ from redaction.detectors.page import Page
 from redaction.detectors.runs import Run, Window, even_parts
 from redaction.detectors.surroundings import embedded
 
-_SHAPES = re.compile("(?=(9|324|333|441|36|54|45|63))")
+_SHAPES = re.compile("(?=(9|324|333|441|36|54|45|63|(?!1{9})(?:3|111)(?:2|11)(?:4|1111)))")
+"""The last is a Social Security number's own grouping, some groups digit by digit ("281 97 one two nine six")."""
+
+_OTHER_SHAPES = frozenset(["333", "441", "36", "54", "45", "63"])
 _DIGIT_BY_DIGIT = 9
 _JOINING = "-./_ "
 _ONE_LINE = ("..", "  ", "__")
@@ -59,7 +62,7 @@ def _nine(run: Run, first: int, last: int, shape: str) -> Nine | None:
         return Nine(run, run.window(first, last), shape, "")
     styles = run.styles(first, last)
     if len(styles) != 1:  # "(536) 90-4399", "536-90 4399": by its sizes alone it could only be one kind
-        return Nine(run, run.window(first, last), shape, "") if shape == "324" else None
+        return Nine(run, run.window(first, last), shape, "") if shape not in _OTHER_SHAPES else None
     (gap,) = styles
     if gap in _JOINING and gap in {run.gap(first - 1), run.gap(last - 1)}:
         return None

@@ -96,6 +96,10 @@ class Page:
         """The header of the column this place stands in, "" when it stands in no table."""
         return self._columns.header(start)
 
+    def headers(self, start: int) -> str:
+        """All headers of the table this place stands in, "" when it stands in no table."""
+        return self._columns.headers(start)
+
     def in_row(self, start: int) -> bool:
         """Does the line of this place look like a table's row?"""
         return self._columns.in_row(start)

@@ -117,6 +117,7 @@ MUST_FIND = (
     ("with the dashes said", "ssn 130 dash 07 dash 5728", "130 dash 07 dash 5728"),
     ("digit by digit with the dashes said", "ssn 1 3 0 dash 0 7 dash 5 7 2 8", "1 3 0 dash 0 7 dash 5 7 2 8"),
     ("asked for either of two kinds", "SSN or EIN: 130075728", "130075728"),
+    ("the last group in words", "social security number 281 97 one two nine six", "281 97 one two nine six"),
     ("a group too long after a word", "SSN 1300 75728", "1300 75728"),
     ("the last of a list", "SSNs:\n" + "".join(f"Jane Doe the {n}th 13007572{n}\n" for n in range(4, 10)), "130075729"),
     ("the second of two", "our socials are 130075728 and 214896712", "214896712"),
