@@ -24,9 +24,15 @@ _QUOTED = r'"[^"]*+(?:""[^"]*+)*+"'
 
 def _field(mark: str) -> re.Pattern[str]:
     mark = re.escape(mark)
-    return re.compile(rf"({_QUOTED}(?=[{mark}\r\n]|\Z)|[^{mark}\r\n]*+)({mark}|\r\n|\r|\n|\Z)")
+    return re.compile(rf"(?:({_QUOTED})(?=[{mark}\r\n]|\Z)|([^{mark}\r\n]*+))({mark}|\r\n|\r|\n|\Z)")
 
 
+def _in_quotes(mark: str) -> re.Pattern[str]:
+    mark = re.escape(mark)
+    return re.compile(rf"(?:(?<=[{mark}\r\n])|(?<![\s\S])){_QUOTED}(?=[{mark}\r\n]|\Z)")
+
+
+_CELLS_IN_QUOTES = {mark: _in_quotes(mark) for mark in _DELIMITERS}
 _FIELDS = {mark: _field(mark) for mark in _DELIMITERS}
 _ONE_LINE = str.maketrans("\r\n\t", "   ")
 _MUST_QUOTE = re.compile(r'["\r\n]')
@@ -43,10 +49,9 @@ class _Cell(NamedTuple):
 def read(document: Document) -> Reading:
     """One passage, the table; its first row is the header. A table of one column has that as its label."""
     decoded = plain_text.decode(document)
-    cells = list(_cells(decoded.text, _delimiter(document, decoded.text)))
-    grid = _grid(cells).text
-    alone = not any(cell.end in _DELIMITERS for cell in cells if cell.end)
-    header = cells[0].text if alone and cells else ""
+    mark = _delimiter(document, decoded.text)
+    grid = _text(decoded.text, mark)
+    header = "" if "\t" in grid else grid.partition("\n")[0]
     label = " ".join(filter(None, (document.label, header)))
     return Reading((Passage(grid, "", label),) if grid.strip() else (), (), plain_text.doubts(decoded))
 
@@ -76,10 +81,26 @@ def _delimiter(document: Document, text: str) -> str:
 def _cells(text: str, mark: str) -> Iterator[_Cell]:
     """Every character of ``text`` is in the ``raw`` of one cell. A quote that does not enclose a whole cell is a character."""
     for match in _FIELDS[mark].finditer(text):
-        field, end = match.groups()
+        quoted, plain, end = match.groups()
         if match[0]:
-            value = field[1:-1].replace('""', '"') if len(field) > 1 and field[0] == field[-1] == '"' else field
-            yield _Cell(match[0], end, value)
+            yield _Cell(match[0], end, plain if quoted is None else quoted[1:-1].replace('""', '"'))
+
+
+def _text(text: str, mark: str) -> str:
+    """What ``_grid`` says, without looking at every cell: a table may have millions."""
+    if '"' not in text:
+        return _row_text(text, mark)
+    pieces = []
+    at = 0
+    for cell in _CELLS_IN_QUOTES[mark].finditer(text):
+        pieces += (_row_text(text[at : cell.start()], mark), cell[0][1:-1].replace('""', '"').translate(_ONE_LINE))
+        at = cell.end()
+    return "".join((*pieces, _row_text(text[at:], mark)))
+
+
+def _row_text(text: str, mark: str) -> str:
+    """Cells without quotes."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "\t" if mark == "\t" else " ").replace(mark, "\t")
 
 
 def _grid(cells: Sequence[_Cell]) -> Joined[int]:

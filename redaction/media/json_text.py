@@ -48,12 +48,12 @@ def read(document: Document) -> Reading:
 def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document | Withheld:
     """The same text with ``cuts`` made in keys and values; a number that is cut becomes a string."""
     decoded = plain_text.decode(document)
+    if not cuts and decoded.reason is None:
+        return document
     try:
         values = _values(decoded.text)
     except _Unlike:
         return plain_text.rewrite(document, cutting.of(cuts, 0))
-    if not cuts and decoded.reason is None:
-        return document
     cut = _flow(values).spread(cutting.of(cuts, 0))
     if None in cut:  # in a key repeated for context, and not in the key itself
         return Withheld(document.name, document.media_type, Reason.STILL_FOUND)
