@@ -58,3 +58,11 @@ def test_what_reading_needs_still_works(sentence: str, line: str) -> None:
 def test_what_an_attacker_would_try_fails(sentence: str, line: str) -> None:
     code, _ = run(line)
     assert code != 0, sentence
+
+
+def test_an_engine_that_writes_into_its_log_behind_the_seal_does_not_crash() -> None:
+    """Tesseract opens its log with the first line, and does not look whether it could."""
+    code, _ = run(
+        "from redaction.sight.tesseract import load", "engine = load()", "seal()", "engine.api.ReadConfigFile('none of that name')"
+    )
+    assert code == 0
