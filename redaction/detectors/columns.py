@@ -29,7 +29,7 @@ class Columns:
         self._states: dict[int, _State] = {}
         self._cells: dict[_State, tuple[str, ...]] = {}
         self._begins: dict[str, list[int]] = {}
-        self._latest = (0, 0)  # a line's beginning, and the place in it up to which there is no line end
+        self._latest = (0, 0, 0)  # a line's beginning, and a stretch in it without a line end
 
     def header(self, start: int) -> str:
         """The header over a place, "" for none."""
@@ -64,11 +64,16 @@ class Columns:
     def _begin(self, place: int) -> int:
         """Where the line of a place begins; somewhere too far back where it is too long. Places are asked about in order mostly, so
         what was seen last is not looked at again."""
-        begin, seen = self._latest
-        if seen > place:
-            begin, seen = (-_LONG_LINE, place - _LONG_LINE) if place > _LONG_LINE else (0, 0)
-        begin = self._text.rfind("\n", seen, place) + 1 or begin
-        self._latest = begin, place
+        begin, low, seen = self._latest
+        if place < low:
+            low = seen = max(0, place - _LONG_LINE)
+            begin = -_LONG_LINE if low else 0
+        if place > seen:
+            end_above = self._text.rfind("\n", seen, place)
+            if end_above >= 0:
+                begin = low = end_above + 1
+            seen = place
+        self._latest = begin, low, seen
         return begin
 
     def _state(self, begin: int, place: int) -> _State:

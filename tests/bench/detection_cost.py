@@ -42,6 +42,14 @@ WORST = {
     "words for digits": "one ",
     "passwords": "password: hunter2 ",
     "parcels": "9400 1118 9922 3397 6202 31 ",
+    "4 1 1 1": "4 1 1 1 ",
+    "labels without numbers": "account no: ",
+    "ssn ssn": "ssn ",
+    "commas and digits": "1,",
+    "quoted lines": "4111\n> > ",
+    "letters O among digits": "0O",
+    "cards tied by dashes": "4539-1488-0343-6467-",
+    "kinds by turns": "4539148803436467 130-07-5728 DE89370400440532013000 021000021 ",
 }
 STARTS = {
     "Postroom's scanner": "from redaction.scanner import Scanner; Scanner().scan('4539 1488 0343 6467')",

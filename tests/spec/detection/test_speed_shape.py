@@ -52,6 +52,16 @@ def test_plain_text_comes_back_as_it_is():
     assert folded.unchanged
 
 
+def test_places_in_edited_text_are_those_of_the_original():
+    text = "a\u200b\u200bb one two three &#52;1 c"
+    folded = fold(text)
+    assert folded.text == "ab 1 2 3 41 c"
+    places = {char: folded.span(at, at + 1) for at, char in enumerate(folded.text) if char != " "}
+    assert {char: text[slice(*place)] for char, place in places.items()} == {
+        **{"a": "a", "b": "b", "1": "1", "2": "two", "3": "three", "4": "&#52;", "c": "c"},
+    }
+
+
 def test_nine_digit_candidates_are_worked_out_once_a_page():
     page = Page("130-07-5728 and 021000021")
     assert candidates(page) is candidates(page)
@@ -73,12 +83,49 @@ def test_a_table_is_read_from_the_asked_row_up_and_each_row_once():
     assert len(read) == len(set(read)) == 102  # a hundred rows, their header, and the line that ends the walk
 
 
+def test_headers_are_the_same_in_whatever_order_they_are_asked_for():
+    text = "x" * 9000 + "\nname,ssn\n" + "Ann,130075728\n" * 50 + "y" * 9000 + ",130075728\ncity;zip\nRome;12345\n"
+    places = [place for place in range(len(text)) if text.startswith(("130075728", "12345"), place)]
+    forwards, backwards, mixed = Columns(text), Columns(text), Columns(text)
+    expected = ["ssn"] * 50 + ["", "zip"]
+    assert [forwards.header(place) for place in places] == expected
+    assert [backwards.header(place) for place in reversed(places)] == expected[::-1]
+    order = sorted(range(len(places)), key=lambda index: index * 37 % len(places))
+    assert [mixed.header(places[index]) for index in order] == [expected[index] for index in order]
+
+
+def test_where_a_long_lines_beginning_is_is_looked_for_once():
+    looked: list[int] = []
+
+    class Counted(str):
+        __slots__ = ()
+
+        def rfind(self, sub: str, start: int, end: int) -> int:  # type: ignore[override]
+            looked.append(end - start)
+            return super().rfind(sub, start, end)
+
+    columns = Columns(Counted("1234-" * 20_000))
+    for place in range(0, 100_000, 20):
+        columns.header(place + 40)
+        columns.header(place)
+    assert sum(looked) <= 100_040
+
+
 @pytest.mark.parametrize("gap", ["-", " ", ".", "\t", "\n> "])
 def test_a_long_number_is_one_run_and_its_groups_are_counted_not_copied(gap):
     text = gap.join(["1234"] * 1000)
     (run,) = digit_runs(text)
     assert (run.digits, run.sizes, len(set(run.gaps))) == (4000, "4" * 1000, 1)
     assert run.spans[-1] == (len(text) - 4, len(text))
+
+
+def test_groups_stand_where_they_stand_also_when_the_shape_is_known_already():
+    text = "call 202-555-0143 or 303-555-0199"
+    first, second = digit_runs(text)
+    assert [text[slice(*span)] for span in second.spans] == ["303", "555", "0199"]
+    assert second.window(1, 3).digits == "5550199"
+    assert text[slice(*first.last)] == "0143"
+    assert (first.sizes, first.gaps) == (second.sizes, second.gaps)
 
 
 def test_runs_need_nine_digits():
