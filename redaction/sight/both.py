@@ -1,8 +1,8 @@
 """Two engines together: each fails where the other does not.
 
-RapidOCR finds lines at any angle and in noise, Tesseract tells repeated figures apart. So Tesseract reads the page, and
-then every line with figures in it is read three times more, upright and cut out: as it is, drawn out in width, and by
-Tesseract again.
+RapidOCR finds lines at any angle and in noise, Tesseract tells repeated figures apart. So Tesseract reads the page;
+RapidOCR finds the lines and reads those that are not plainly words; every one with figures in it Tesseract reads again,
+upright and cut out; and where the two do not agree, RapidOCR reads it once more, drawn out in width.
 """
 
 from collections.abc import Iterator, Sequence
@@ -74,17 +74,12 @@ class Both:
     def _again(self, strips: Sequence[Strip], texts: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
         """The other readings of the lines with figures, each as a reading of the whole; none where all agree."""
         numbers = [index for index, text in enumerate(texts) if _figures(text) >= _FIGURES]
-        chosen = [strips[index] for index in numbers]
-        again = {
-            "rapidocr, drawn out": self.rapid.read(chosen, _STRETCH),
-            "tesseract, line by line": [self.tesseract.line(strip.pixels) for strip in chosen],
-        }
-        for engine, reading in again.items():
-            whole = list(texts)
-            for index, text in zip(numbers, reading, strict=True):
-                whole[index] = text
-            if [_bare(text) for text in whole] != [_bare(text) for text in texts]:
-                yield engine, whole
+        second = {index: self.tesseract.line(strips[index].pixels) for index in numbers}
+        doubted = [index for index in numbers if _bare(second[index]) != _bare(texts[index])]
+        if doubted:
+            yield "tesseract, line by line", [second.get(index, text) for index, text in enumerate(texts)]
+            third = dict(zip(doubted, self.rapid.read([strips[index] for index in doubted], _STRETCH), strict=True))
+            yield "rapidocr, drawn out", [third.get(index, text) for index, text in enumerate(texts)]
 
 
 def open_sight() -> Both | None:

@@ -17,7 +17,7 @@ _SETTINGS = {
     "Global.log_level": "critical",
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,  # no thread is made: behind the seal none can be
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-    "EngineConfig.onnxruntime.enable_cpu_mem_arena": True,
+    "EngineConfig.onnxruntime.enable_cpu_mem_arena": False,
     "Global.use_preprocess_img": False,  # sizes are chosen before
     "Det.limit_type": "max",
     "Det.limit_side_len": 4000,

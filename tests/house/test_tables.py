@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from types import ModuleType
 
 import pytest
 
@@ -51,8 +52,9 @@ def test_what_is_never_kept_is_a_kind_that_can_be_found() -> None:
 
 
 @pytest.mark.parametrize(("media_type", "file"), [(one, module) for _, module in media_files() for one in sorted(module.MEDIA_TYPES)])
-def test_every_media_type_of_a_media_file_is_opened_by_it(media_type: str, file: object) -> None:
-    assert open_document(Document("", media_type, b"hello")).media is file
+def test_every_media_type_of_a_media_file_is_opened_by_it(media_type: str, file: ModuleType) -> None:
+    media = open_document(Document("", media_type, b"hello")).media
+    assert media is file or type(media).__module__ == file.__name__
 
 
 def test_every_command_has_its_file_and_every_file_its_command() -> None:
