@@ -56,10 +56,8 @@ def test_places_in_edited_text_are_those_of_the_original():
     text = "a\u200b\u200bb one two three &#52;1 c"
     folded = fold(text)
     assert folded.text == "ab 1 2 3 41 c"
-    places = {char: folded.span(at, at + 1) for at, char in enumerate(folded.text) if char != " "}
-    assert {char: text[slice(*place)] for char, place in places.items()} == {
-        **{"a": "a", "b": "b", "1": "1", "2": "two", "3": "three", "4": "&#52;", "c": "c"},
-    }
+    read = [text[slice(*folded.span(at, at + 1))] for at in range(len(folded.text))]
+    assert read == ["a", "b", " ", "one", " ", "two", " ", "three", " ", "&#52;", "1", " ", "c"]
 
 
 def test_nine_digit_candidates_are_worked_out_once_a_page():
