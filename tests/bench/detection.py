@@ -39,6 +39,7 @@ from tests.bench.detection_sets import (
     tally,
 )
 from tests.bench.detection_systems import System, postroom, systems
+from tests.bench.representations.words import kept
 
 REPORT = ROOT / "docs" / "reference" / "scores.md"
 SEED = 20
@@ -225,7 +226,7 @@ def main() -> None:
         lines.append(line)
     print(f"\n({time.monotonic() - begin:.0f} s)")
     if options.write:
-        REPORT.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        REPORT.write_text("\n".join(lines) + "\n" + kept(), encoding="utf-8")
 
 
 if __name__ == "__main__":

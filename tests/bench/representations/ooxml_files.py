@@ -60,9 +60,17 @@ def slides(fill: Callable[[pptx.slide.Slide, Said], object]) -> Make:
         fill(slide, said)
         box = slide.shapes.add_textbox(Inches(1), Inches(6), Inches(8), Inches(1))
         box.text_frame.text = TAIL
-        return attached("show.pptx", P, changed(show.save, None))
+        return saved_show(show)
 
     return make
+
+
+def saved_word(text: Word) -> bytes:
+    return attached("letter.docx", W, changed(text.save, None))
+
+
+def saved_show(show: pptx.presentation.Presentation) -> bytes:
+    return attached("show.pptx", P, changed(show.save, None))
 
 
 def changed(save: Callable[[io.BytesIO], object], change: tuple[str, str, str] | None) -> bytes:
@@ -180,7 +188,8 @@ def cell_comment(book: Workbook, said: Said) -> None:
 
 
 def sheet_name(book: Workbook, said: Said) -> None:
-    book.create_sheet(f"{said.kind} {said.number}"[:31] if said.kind != "bank_account" else f"account {said.number}")
+    """At most 31 characters."""
+    book.create_sheet(f"{said.label} {said.number}"[:31])
 
 
 def defined_name(book: Workbook, said: Said) -> None:
@@ -278,7 +287,7 @@ ROWS = (
     Row("Excel, very hidden sheet", sheet(other_sheet("veryHidden")), Sort.HIDDEN),
     Row("Excel, hidden column", sheet(hidden_column), Sort.HIDDEN),
     Row("Excel, comment", sheet(cell_comment)),
-    Row("Excel, name of a sheet", sheet(sheet_name)),
+    Row("Excel, name of a sheet", sheet(sheet_name), kinds=("card", "bank_account")),
     Row("Excel, defined name", sheet(defined_name), Sort.HIDDEN),
     Row("Excel, page header", sheet(page_header)),
     Row("Excel, list to choose from", sheet(validation)),

@@ -7,6 +7,7 @@ with a harmless one of the same look, which must come out as it went in.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from importlib import import_module
 from random import Random
 
 from tests.bench import letter_numbers
@@ -95,6 +96,11 @@ class Case:
     @property
     def name(self) -> str:
         return f"{self.family} / {self.row} / {self.said.kind}"
+
+
+def rows_of(family: str) -> tuple[Row, ...]:
+    """The table of a family, by the name of its file."""
+    return tuple(import_module(f"tests.bench.representations.{family}").ROWS)
 
 
 def cases(family: str, rows: Sequence[Row], seed: int) -> Iterator[Case]:
