@@ -22,6 +22,8 @@ _NAMED = words(
 )
 _HINTED = words("bank banks bankid banking checking savings deposit deposits banco deposito ahorros cheque cheques void", (), _NOT_THIS)
 _SSN_SHAPE = "324"
+_UNUSUAL = frozenset(["54", "45", "63"])  # nobody groups one so; with a ZIP code it is its own shape
+_NAMED_SCORE = 0.9
 _MICR = re.compile("[\u2446\u2448]|\\|:|:\\|")
 _READ_AS = re.compile(r"(?:^|[^A-Za-z0-9])([AT:])[0-9]{9}\1(?![A-Za-z])")
 _PAIR = re.compile(r"(?:routing|aba|rtn|ruta)[^0-9\n]{0,12}(?:/|&|,|\band|\by)\s*(?:account|acct|cuenta)[^0-9\n]{0,12}$")
@@ -41,7 +43,9 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     for nine in candidates(page):
         start, end = nine.window.start, nine.window.end
         if nine.shape != _SSN_SHAPE and valid(nine.window.digits):
-            yield Span("aba_routing", start, end, "aba", _score(page, start, end))
+            score = _score(page, start, end)
+            if nine.shape not in _UNUSUAL or score >= _NAMED_SCORE:
+                yield Span("aba_routing", start, end, "aba", score)
 
 
 def _score(page: Page, start: int, end: int) -> float:

@@ -64,12 +64,13 @@ _GLUE = frozenset(["is", "the", "my", "number", "no", "its", "it", "and", "es", 
 """A short number must follow these at once."""
 
 _ASIDE = re.compile(
-    rf"(?:at|with|from) (?:the |my |our )?(?:[a-z&'.]+ ){{0,3}}?{words.BANK_NAMED.pattern}"
+    rf"(?:at|with|from) (?:the |my |our )?(?:[a-z&'.\-]+ ){{0,4}}?{words.BANK_NAMED.pattern}"
     r"|on (?:my|the|this) (?:checks?|cheques?|statement|slip|form)"
 )
 """These go on about the account itself."""
 _MOVES = Watched("direct deposit", "deposit", "wire", "wiring", "transfer", "remit", "withdr", "taken from", "taking from")
 _MOVED = re.compile(rf"[a-z]*[^\n;]{{0,50}}?(?<![a-z])(?:to|into|from|in|out of|a)[ \t:]+(?:#|no\.?)?[ \t]*{NUMBER}")
+_TOLD = re.compile(r"(?:should be|it is|it's|its|not)\s+$")
 _TOUCHING = 3  # characters between a routing number and a short account
 _BANKS = Watched("bank", "credit union", "chase", "wells fargo", "capital one", "pnc", "truist", "usaa", "navy federal", "citibank")
 _AT_BANK = re.compile(
@@ -204,7 +205,8 @@ def _beside(page: Page, routing: Sequence[Span]) -> Iterator[_Place]:
         left = _LEFT_NEIGHBOUR.search(page.text, max(0, span.start - _REACH), span.start)
         if left and plausible(left["number"]) and not _labels_something(page, left.start()):
             touching = span.start - left.end("number") <= _TOUCHING and not (match and match.start("number") - span.end <= _TOUCHING)
-            if touching or "account" in page.lower[max(0, span.start - 150) : span.start]:
+            told = _TOLD.search(page.lower, max(0, left.start() - 24), left.start())
+            if touching or told or "account" in page.lower[max(0, span.start - 150) : span.start]:
                 yield _Place(*place(left), 0.75, "account beside a routing number")
 
 
@@ -276,6 +278,12 @@ MUST_FIND = (
     ("a short one on a cheque's code line", "\u2446021000021\u2446 61463\u2448 0101", "61463"),
     ("under a column header", "name,bank_account\nAnn,1234567890\n", "1234567890"),
     ("in aligned columns two blanks apart", "Name     Bank acct      Paid\nAnn Lee  1234567890     now", "1234567890"),
+    (
+        "in aligned columns with amounts",
+        "Name          Routing      Account no.   Amount\nAnn Lee       021000021    0000100618    $40,528.19\n"
+        "Bob Ray       071000013    5510983327    $1,204.55",
+        "5510983327",
+    ),
     ("in a sentence on deposits", "Please send the direct deposit to account 1234567890.", "1234567890"),
     ("some words later", "can you send it to my bank acct its 115553393052 thx", "115553393052"),
     ("before its label", "1234567890 is my bank account number", "1234567890"),

@@ -29,7 +29,7 @@ _MORE = re.compile(
     rf"{NUMBER}"
 )
 _CONTRAST = re.compile(
-    r"(?<![a-z])(?:old|new|other|right|correct|wrong|previous|former|current|opened|closed|mine)(?: (?:one|account|acct|number))?"
+    r"(?<![a-z])(?:old|new|other|right|correct|wrong|previous|former|current|opened|closed|mine|not)(?: (?:one|account|acct|number))?"
     rf"(?: (?:is|was|ended|should be|will be))?[ :#]{{1,3}}{NUMBER}"
 )
 _CONTRAST_REACH = 150

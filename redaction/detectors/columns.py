@@ -9,6 +9,7 @@ import re
 _LONG_LINE = 4000  # a longer line is no table row a person reads; keeps look-up linear
 _DELIMITERS = "\t|,;"
 _WIDE = re.compile(r" {3,}")
+_IN_AMOUNT = re.compile("(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")  # the comma of "$1,204.55" parts no cells of aligned columns
 _DATA = re.compile(r"[0-9]{4}")
 _WIDE_MARK = "   "
 _CELL = re.compile(r"\S+(?: {1,2}\S+)*")
@@ -106,10 +107,13 @@ class Columns:
 
 def _delimiter(line: str) -> str:
     """What parts the cells of a line, "" for a line that is no row."""
+    aligned = _WIDE_MARK in line and _WIDE_MARK in line.strip()
+    if aligned and "," in line:
+        line = _IN_AMOUNT.sub("", line)
     for mark in _DELIMITERS:
         if mark in line:
             return mark
-    return _WIDE_MARK if _WIDE_MARK in line and _WIDE_MARK in line.strip() else ""
+    return _WIDE_MARK if aligned else ""
 
 
 def _next(delimiter: str, rows: tuple[str, ...], own: str, line: str) -> _State:

@@ -18,7 +18,7 @@ barcode sku itinerary
 part item product model lot batch quantity qty count widget po phone telephone tel fax mobile cell pager zip postcode postal
 transaction txn trans trace session message uuid guid hash checksum sha md timestamp epoch time date version build revision
 meter permit vin docket contract deal npi inventory article job pedido factura rastreo seguimiento telefono envio guia
-deed ext extension latitude longitude plate
+access passcode dial badge deed ext extension latitude longitude plate
 """
 
 _NUMBER_WORDS = frozenset(["number", "numbers", "num", "nbr", "no", "nr", "id", "code", "numero"])

@@ -15,6 +15,7 @@ AFTER = 40
 Made = TypeVar("Made")
 
 _WORD = re.compile("[a-z]+|[0-9]{2,}")
+_END = re.compile(r"\n|[.!?;][ \t]+[A-Z]")
 _ACCENTS = str.maketrans("áéíóúüñ", "aeiouun")
 
 
@@ -33,9 +34,9 @@ class Around:
 
     @property
     def after(self) -> tuple[str, ...]:
-        """Words after the place, to the end of its line."""
+        """Words after the place, to the end of its sentence or line."""
         if self._after is None:
-            self._after = _words(self._page.lower[self._end : self._end + AFTER].partition("\n")[0])
+            self._after = _words(self._page.lower[self._end : _sentence_ends(self._page.text, self._end)])
         return self._after
 
     @property
@@ -103,6 +104,12 @@ class Page:
     def in_row(self, start: int) -> bool:
         """Does the line of this place look like a table's row?"""
         return self._columns.in_row(start)
+
+
+def _sentence_ends(text: str, start: int) -> int:
+    """Where the sentence or the line ends that goes on at ``start``, within reach."""
+    ends = _END.search(text, start, start + AFTER)
+    return ends.start() if ends else start + AFTER
 
 
 def _words(text: str) -> tuple[str, ...]:

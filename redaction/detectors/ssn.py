@@ -145,6 +145,7 @@ MUST_NOT_FIND = (
     ("a ZIP+4 code by itself", "60601-1234"),
     ("ten digits", "SSN 130-07-57281"),
     ("a column of tracking numbers", "a,tracking_number,c\nx,130-07-5728,y\nz,214-89-6712,y\n"),
+    ("an access code, the word in the next sentence", "access code 130075728, then wait. Social hour follows."),
     ("a routing number", "routing number 021000021"),
     ("two sorts of marks without a word", "130-07.5728"),
     ("a date and a count", "12-31-2024 300"),
