@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator
 
 from redaction.findings import Finding
+from redaction.glyphs import READ_AS
 from redaction.normalise import fold
 from redaction.opening import Opened
 
@@ -16,10 +17,14 @@ _FEWEST_CHARACTERS = 8
 _FEWEST_DIGITS_AMONG_LETTERS = 4
 _SMALL_TALK = frozenset({"birth_date", "expiry", "last_four", "bic", "cvv", "pin", "password"})
 """Kinds whose texts stand in a message for other reasons, too."""
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 _NOT_DIGIT = re.compile("[^0-9]+")
 _NOT_ALNUM = re.compile("[^0-9A-Z]+")
-_SPACE = re.compile(r"\s+")
-_CHARACTER_FORMS = ("%{:02X}", "={:02X}", "&#{:d};", "&#x{:x};", "\\u{:04x}", "\\x{:02x}", "{:02x}")
+_DIGITS = {ord(char): plain for char, plain in READ_AS.items() if plain.isdigit()}
+_CHARACTER_FORMS = tuple(
+    {code: form.format(code) for code in range(128)}
+    for form in ("%{:02X}", "={:02X}", "&#{:d};", "&#x{:x};", "\\u{:04x}", "\\x{:02x}", "{:02x}")
+)
 """Percent signs, quoted-printable, entities, escapes of scripts, plain hexadecimal."""
 _ALIGNMENTS = range(3)
 
@@ -43,7 +48,7 @@ class Traces:
 
     def are_in(self, text: str) -> bool:
         """Whether any of it stands in ``text``: in any grouping, backwards, between other characters, or encoded."""
-        plain = fold(text).text
+        plain = text if text.isascii() else _BEYOND_ASCII.sub(lambda run: run[0].translate(_DIGITS), text)
         if self._numbers:
             digits = _NOT_DIGIT.sub("", plain)
             if any(number in digits for number in self._numbers):
@@ -52,7 +57,7 @@ class Traces:
             characters = _NOT_ALNUM.sub("", plain.upper())
             if any(value in characters for value in self._letters):
                 return True
-        solid = _SPACE.sub("", text)
+        solid = "".join(text.split())
         return any(form in solid for form in self._encoded)
 
 
@@ -83,7 +88,7 @@ def _forms(text: str) -> Iterator[str]:
     if len(text) < _FEWEST_CHARACTERS:
         return
     if text.isascii():
-        yield from ("".join(form.format(ord(char)) for char in text) for form in _CHARACTER_FORMS)
+        yield from (text.translate(form) for form in _CHARACTER_FORMS)
     for charset in ("utf-8", "utf-16-le"):
         raw = text.encode(charset, "replace")
         for before in _ALIGNMENTS:

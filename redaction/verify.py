@@ -39,6 +39,8 @@ from redaction.traces import Traces
 
 _BREAKING_TAG = re.compile(r"</?(?:p|div|br|tr|td|th|li|ul|ol|table|h[1-6]|hr|option|title|head|body|style|script)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
+_LONG_TAG = 60  # room for a number in words
+_DIGIT = re.compile("[0-9]")
 _REPORT = b"Content-Type: message/delivery-status"
 _MAIL = frozenset({"message/rfc822", "message/global", mail_parts.PART})
 
@@ -174,9 +176,11 @@ def _picture_views(document: Document, within: str) -> Iterator[_View]:
 
 def _text_views(document: Document, within: str) -> Iterator[_View]:
     text = document.content.decode(document.charset or "utf-8", "replace")
-    yield f"{within}text", text
-    if "<" in text:
-        yield f"{within}text without tags", unescape(_TAG.sub("", _BREAKING_TAG.sub("\n", text)))
+    if "<" not in text:
+        yield f"{within}text", text
+        return
+    yield f"{within}text without tags", unescape(_TAG.sub("", _BREAKING_TAG.sub("\n", text)))
+    yield f"{within}tags", "\n".join(tag for tag in _TAG.findall(text) if len(tag) > _LONG_TAG or _DIGIT.search(tag))
 
 
 _READERS: Mapping[str, Callable[[Document, str], Iterator[_View]]] = {

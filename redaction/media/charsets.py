@@ -71,6 +71,7 @@ _DIGITS_IN_THE_RAW = re.compile(rb"[0-9](?:[ .-]?[0-9]){7}")
 _OTHER_DIGITS = re.compile(
     rb"[\xf0-\xf9](?:[\x40\x4b\x60]?[\xf0-\xf9]){7}|(?:\xa3[\xb0-\xb9]){8}|(?:\x82[\x4f-\x58]){8}|(?:\xa2[\xaf-\xb8]){8}|\x1b\$[()@AB]"
 )
+_SHIFT = b"\x1b$"
 _SWAPPED = {"utf-16-le": "utf-16-be", "utf-16-be": "utf-16-le", "utf-16": "utf-16-be"}
 _LATIN = frozenset({"utf-8", "cp1252", "iso8859-1", "iso8859-15", "ascii"})
 _DIGIT = re.compile("[0-9]")
@@ -111,16 +112,18 @@ def decode(content: bytes, declared: str = "") -> Decoded:
     if codec is None:
         return Decoded(content.decode("cp1252", "replace"), "cp1252", Reason.UNKNOWN_CHARSET)
     text, used = _strict_then_lenient(content, codec)
-    disputed = bom is None and _is_disputed(content, codec, text)
+    disputed = bom is None and _is_disputed(content, codec, text, used)
     return Decoded(text, used, Reason.AMBIGUOUS if disputed else None)
 
 
-def _is_disputed(content: bytes, codec: str, text: str) -> bool:
+def _is_disputed(content: bytes, codec: str, text: str, used: str) -> bool:
     """Another reader, who believes the bytes more than the charset, sees digits where this text has none."""
     if not _reads_ascii(codec) and _DIGITS_IN_THE_RAW.search(content):
         return True
     if codec in _SWAPPED:
         return len(_DIGIT.findall(content.decode(_SWAPPED[codec], "replace"))) > len(_DIGIT.findall(text))
+    if used == "utf-8" and _SHIFT not in content:
+        return False  # none of the others is well-formed UTF-8
     return codec in _LATIN and _OTHER_DIGITS.search(content) is not None
 
 

@@ -90,7 +90,7 @@ def _text(text: str, mark: str) -> str:
     """What ``_grid`` says, without looking at every cell: a table may have millions."""
     if '"' not in text:
         return _row_text(text, mark)
-    pieces = []
+    pieces: list[str] = []
     at = 0
     for cell in _CELLS_IN_QUOTES[mark].finditer(text):
         pieces += (_row_text(text[at : cell.start()], mark), cell[0][1:-1].replace('""', '"').translate(_ONE_LINE))

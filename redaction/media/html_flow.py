@@ -70,9 +70,10 @@ class Flow:
 
     def add_collapsed(self, element: Element, where: str, node: str) -> None:
         """A node's text as browsers show it: every run of white space is one space, none at the ends of a line."""
-        at = 0
-        if node[0] == " " and self.gap:
-            at = 1
+        if node[0] in "\r\n\t" and node.isspace() and node.isascii():
+            self.gap = self.gap or " "
+            return
+        at = 1 if node[0] == " " and self.gap else 0
         for gap in _WHITESPACE.finditer(node, at):
             self.add(element, where, node, at, gap.start())
             self.gap = self.gap or " "
