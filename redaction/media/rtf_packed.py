@@ -1,7 +1,6 @@
 """Compressed RTF ([MS-OXRTFCP]): how Outlook keeps the text of a message."""
 
 import struct
-from collections.abc import Iterator
 
 from redaction.media import members
 
@@ -26,42 +25,41 @@ def unpack(packed: bytes) -> bytes:
     if kind != _COMPRESSED or size > members.allowance(len(packed)):
         raise ValueError("no compressed RTF")
     found = bytearray(_START)
-    wanted = size + len(_START)
-    for step in _steps(packed):
-        if len(found) >= wanted or not _add(found, step):
-            break
+    at, wanted = _HEADER.size, size + len(_START)
+    while len(found) < wanted and at < len(packed):
+        at = _group(found, packed, at)
     if len(found) < wanted:
         raise ValueError("compressed RTF cut short")
     return bytes(found[len(_START) : wanted])
 
 
-def _steps(packed: bytes) -> Iterator[bytes]:
-    """One byte to be taken as it is, or two that point back: eight of them behind a byte that tells which is which."""
-    at = _HEADER.size
-    while at < len(packed):
-        flags, at = packed[at], at + 1
-        for bit in range(8):
-            width = 2 if flags >> bit & 1 else 1
-            yield packed[at : at + width].ljust(width, b"\0")
-            at += width
-
-
-def _add(found: bytearray, step: bytes) -> bool:
-    if len(step) == 1:
-        found += step
-        return True
-    token = int.from_bytes(step)
-    return _repeat(found, token >> 4, (token & 15) + 2)
+def _group(found: bytearray, packed: bytes, at: int) -> int:
+    """Eight steps behind a byte that tells of each whether it is a byte as it is, or two that point back. Returns where
+    the next group begins."""
+    flags, at = packed[at], at + 1
+    if not flags:
+        found += packed[at : at + 8]
+        return at + 8
+    for bit in range(8):
+        if flags >> bit & 1:
+            token = int.from_bytes(packed[at : at + 2])
+            at += 2
+            if not _repeat(found, token >> 4, (token & 15) + 2):
+                return len(packed)
+        else:
+            found += packed[at : at + 1]
+            at += 1
+    return at
 
 
 def _repeat(found: bytearray, offset: int, length: int) -> bool:
     """``length`` bytes that stand ``offset`` into the window; False for the sign of the end, which points at itself."""
-    here = len(found) % _WINDOW
-    if offset == here:
+    back = (len(found) - offset) % _WINDOW
+    if back == 0:
         return False
-    start = len(found) - ((here - offset) % _WINDOW)
+    start = len(found) - back
     if start < 0:
         raise ValueError("compressed RTF that points before its start")
-    for position in range(start, start + length):
-        found.append(found[position])
+    repeated = found[start : start + length]
+    found += (repeated * (length // len(repeated) + 1))[:length]  # where they overlap they repeat themselves
     return True

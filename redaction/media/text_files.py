@@ -18,8 +18,8 @@ _UUENCODE = re.compile(rb"^begin[ \t]+[0-7]{3,4}[ \t]+([^\r\n]+)\r?\n", re.MULTI
 _UU_END = re.compile(rb"^end[ \t]*\r?$\n?", re.MULTILINE)
 _BASE64 = re.compile(rb"^begin-base64[ \t]+[0-7]{3,4}[ \t]+([^\r\n]+)\r?\n", re.MULTILINE)
 _BASE64_END = re.compile(rb"^====[ \t]*\r?$\n?", re.MULTILINE)
-_YENC = re.compile(rb"^=ybegin (?!part=)[^\r\n]*?size=[0-9]{1,10}[^\r\n]*? name=([^\r\n]+)\r?\n", re.MULTILINE)
-_YENC_END = re.compile(rb"^=yend [^\r\n]*?size=([0-9]{1,10})[^\r\n]*\r?\n?", re.MULTILINE)
+_YENC = re.compile(rb"^=ybegin (?!part=)[^\r\n]{0,80}? name=([^\r\n]+)\r?\n", re.MULTILINE)
+_YENC_END = re.compile(rb"^=yend [^\r\n]{0,80}?size=([0-9]{1,10})[^\r\n]*\r?\n?", re.MULTILINE)
 _BINHEX = re.compile(rb"^\(This file must be converted with BinHex[^\r\n]*(?:\r?\n)+[ \t]*()(?=:)", re.MULTILINE)
 _BINHEX_END = re.compile(rb":(?=\s*$)[ \t]*\r?\n?", re.MULTILINE)
 
