@@ -32,7 +32,7 @@ _NAMES = Watched("exp", "valid", "good", "vence", "vencimiento", "caduc")
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """Dates right behind a card number, or named as expiry dates near one."""
     seen = 0
-    said = any(page.mentions(_NAMES))
+    said = page.mentioned(_NAMES)
     for card in found:
         if card.kind == "card" and card.score >= _CARD:
             for start, end in _beside(page.lower, card, seen, said=said):

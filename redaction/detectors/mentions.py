@@ -21,9 +21,13 @@ class Watched:
         self._names = frozenset(literals)
         _all.update(dict.fromkeys(literals))
 
+    def among(self, places: Mapping[str, Sequence[int]]) -> bool:
+        """Is one of them there at all?"""
+        return not self._names.isdisjoint(places)
+
     def within(self, places: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, int]]:
         """Literal and place of each that is there, literal by literal."""
-        if self._names.isdisjoint(places):
+        if not self.among(places):
             return
         for literal in self.literals:
             for place in places.get(literal, ()):

@@ -35,6 +35,8 @@ class Named:
 
     def places(self, page: Page) -> Iterator[tuple[int, int]]:
         """Where values stand (start, end), each once."""
+        if not (page.label or page.mentioned(self.stems)):
+            return
         seen: set[int] = set()
         for start, end in self._places(page):
             if start not in seen:

@@ -72,6 +72,10 @@ class Page:
         """Watched literals in the lower-case text with their places."""
         return watched.within(self._mentions)
 
+    def mentioned(self, watched: Watched) -> bool:
+        """Does a watched literal stand anywhere in the text?"""
+        return watched.among(self._mentions)
+
     def once(self, make: "Callable[[Page], Made]") -> "Made":
         """What ``make`` finds on this page, worked out when first asked for and shared by all detectors."""
         if make not in self._made:
