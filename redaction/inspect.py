@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
+from string import ascii_uppercase
 
 from redaction.document import Cut, Passage, Place, Reason, Unscannable
 from redaction.findings import Finding, Inspection, Span
@@ -10,6 +11,8 @@ from redaction.media import cutting
 from redaction.opening import Opened, Scan
 from redaction.seams import seams
 
+_EXACT_ROWS = 1000
+"""Up to here the readers of sheets keep every empty row and column."""
 NAME = -1
 """The passage number of a document's own (file) name."""
 
@@ -64,8 +67,18 @@ def _finding(opened: Opened, number: int, passage: Passage, span: Span) -> Findi
 def _place(opened: Opened, number: int, passage: Passage, at: int) -> Place:
     words = [opened.name, passage.place]
     if "\n" in passage.text:
-        words.append(f"line {passage.text.count(chr(10), 0, at) + 1}")
+        words.append(_line(passage, at))
     return Place(opened.path, number, ", ".join(filter(None, words)) or "text")
+
+
+def _line(passage: Passage, at: int) -> str:
+    """The line, or the cell where the passage is a sheet: a row a line, a tab after each cell, as its readers write it. Far down and
+    to the right they leave out what is empty, and a cell can't be told."""
+    row = passage.text.count("\n", 0, at)
+    column = passage.text.count("\t", passage.text.rfind("\n", 0, at) + 1, at)
+    if passage.place.startswith("sheet ") and row < _EXACT_ROWS and column < len(ascii_uppercase):
+        return f"cell {ascii_uppercase[column]}{row + 1}"
+    return f"line {row + 1}"
 
 
 def excerpts(opened: Opened, inspection: Inspection, width: int = 60) -> tuple[str, ...]:

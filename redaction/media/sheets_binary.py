@@ -152,11 +152,11 @@ def drawings(stream: bytes) -> bytes:
 
 
 def _grid(cells: Mapping[tuple[int, int], str]) -> str:
-    """A line for each row that has anything, a tab between cells."""
+    """A line for each row down to the last that has anything, a tab between cells. There are at most 65,536 rows."""
     rows: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for (row, column), text in sorted(cells.items()):
         rows[row].append((column, text))
-    return "\n".join(_row(row) for row in rows.values())
+    return "\n".join(_row(rows[row]) if row in rows else "" for row in range(max(rows, default=-1) + 1))
 
 
 def _row(cells: list[tuple[int, str]]) -> str:

@@ -72,7 +72,7 @@ def comment(said: Said, kind: str) -> bytes:
 
 
 def trailing(said: Said) -> bytes:
-    return attached("photo.png", "image/png", written(Image.new("RGB", (60, 40), "#778899"), "PNG") + said.letter.encode())
+    return attached("photo.png", "image/png", written(Image.new("RGB", (60, 40), "#778899"), "PNG") + said.sentence.encode())
 
 
 def turned_by_exif(said: Said) -> bytes:
