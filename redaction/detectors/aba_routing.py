@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from redaction.detectors.answers import alone, caption
+from redaction.detectors.bank_words import BANK_NAMED
 from redaction.detectors.checks import aba
 from redaction.detectors.context import Lean, words
 from redaction.detectors.nine import candidates
@@ -15,7 +16,8 @@ KINDS = ("aba_routing",)
 _PREFIXES = frozenset(f"{prefix:02d}" for prefix in (*range(1, 13), *range(21, 33), *range(61, 73), 80))
 _NOT_THIS = "ssn social account accounts acct ac dda cuenta ein tin duns"
 _NAMED = words(
-    "aba routing rtng rting routingnumber routingno routingtransit abanumber bankrouting rtn rt rtg transit micr "
+    "aba routing rounting routng routeing routting rtng rting routingnumber routingno routingtransit abanumber "
+    "bankrouting rtn rt rtg transit micr "
     "wire wires wired ach fedwire ruta transito transferencia voided",
     ("r t", "direct deposit", "credit union", "route number", "rout no", "rout ing"),
     _NOT_THIS,
@@ -29,13 +31,13 @@ _READ_AS = re.compile(r"(?:^|[^A-Za-z0-9])([AT:])[0-9]{9}\1(?![A-Za-z])")
 _PAIR = re.compile(r"(?:routing|aba|rtn|ruta)[^0-9\n]{0,12}(?:/|&|,|\band|\by)\s*(?:account|acct|cuenta)[^0-9\n]{0,12}$")
 _ACCOUNT_FOLLOWS = re.compile(r"\W{1,3}[a-z ]{0,20}(?:account|acct|cuenta)")
 _CAPTION = re.compile("routing|aba|transit|ruta")
-_ON_A_CHEQUE = re.compile(
-    r"(?:bottom|line|voided?|my|a|the|this|on|of)(?: of)?(?: my| the| a| this)?(?: voided)? (?:checks?|cheques?)(?![a-z])[^\n]{0,40}$"
-)
-_FROM_A_CHEQUE = re.compile(r"(?:from|on|off|of) (?:my|the|a|this) (?:checks?|cheques?)(?![a-z])")
-_REACH = 60
+_INITIAL = re.compile(r"(?<![a-z])r ?[#:] ?$")
+_ON_A_CHEQUE = re.compile(r"(?<![a-z])(?:voided?|my|a|the|this|of)(?: voided)? (?:checks?|cheques?)(?![a-z])|checkbook|chequebook|passbook")
+_OF_BANKS = re.compile(rf"{BANK_NAMED.pattern}|(?<![a-z])(?:dd info|deposit|net pay|payroll|chk|ckg)(?![a-z])")
+_REACH = 90
 _NEXT_IN_LIST = re.compile(r"[ ,/|]{1,3}(?:[a-zA-Z.# ]{0,9} )?[0-9][0-9 \-]{2,20}(?![0-9])")
-_PRINTED_AFTER = re.compile(r"[ :|]{1,4}[0-9](?:[ -]?[0-9]){5,20}(?![0-9])")
+_PRINTED_AFTER = re.compile(r"(?:[ :|/,\-]{1,4}|,? (?:and|then)(?: then)? )[0-9](?:[ -]?[0-9]){5,20}(?![0-9])")
+_TOLD_AFTER = re.compile(r"[^0-9\n]{1,30}[0-9](?:[ -]?[0-9]){5,20}(?![0-9])")
 
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
@@ -59,11 +61,17 @@ def _score(page: Page, start: int, end: int) -> float:
         return 0.85 if _NEXT_IN_LIST.match(page.text, end) else 0.75
     if _ACCOUNT_FOLLOWS.match(page.lower, end, end + 60):
         return 0.6
-    if _PRINTED_AFTER.match(page.text, end) and (
-        _ON_A_CHEQUE.search(page.lower, max(0, start - 80), start) or _FROM_A_CHEQUE.search(page.lower, end, end + _REACH)
-    ):
+    if _INITIAL.search(page.lower, max(0, start - 5), start) or _in_a_pair(page, start, end):
         return 0.75
     return 0.5 if alone(page) else 0.3
+
+
+def _in_a_pair(page: Page, start: int, end: int) -> bool:
+    """With a second number right behind it, where somebody reads from a cheque or speaks of banks."""
+    low, high = max(0, start - _REACH), end + _REACH
+    if _TOLD_AFTER.match(page.text, end) and _ON_A_CHEQUE.search(page.lower, low, high):
+        return True
+    return _PRINTED_AFTER.match(page.text, end) is not None and _OF_BANKS.search(page.lower, low, high) is not None
 
 
 def valid(digits: str) -> bool:
@@ -93,6 +101,8 @@ MUST_FIND = (
     ("before a labelled account", "the left digits are 021000021, the account number is 1234567890", "021000021"),
     ("in XML", "<routingNumber>021000021</routingNumber>", "021000021"),
     ("in Spanish", "numero de ruta 021000021", "021000021"),
+    ("read from a cheque in words", "my checks have 021000021 and the next ones are 4455667788", "021000021"),
+    ("behind its initial", "a: 4455667788 r: 021000021", "021000021"),
     ("read from a cheque", "the bottom of my check reads 021000021 1234567890 1042", "021000021"),
 )
 

@@ -3,11 +3,23 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import NamedTuple
 
 from redaction.detectors import bank_words as words
 from redaction.detectors.answers import caption
-from redaction.detectors.bank_numbers import LONG_ENOUGH, LONGEST, NUMBER, SHORTEST, alike, digits, place, plausible, year
+from redaction.detectors.bank_numbers import (
+    LONG_ENOUGH,
+    LONGEST,
+    NUMBER,
+    SHORTEST,
+    SURELY_LONG,
+    Account,
+    alike,
+    digits,
+    place,
+    plausible,
+    year,
+)
+from redaction.detectors.bank_pairs import beside, labels_something
 from redaction.detectors.context import HARMLESS
 from redaction.detectors.mentions import Watched
 from redaction.detectors.neighbours import Neighbours
@@ -22,12 +34,13 @@ _ROUTING_REACH = 200  # characters between a routing number and its account
 _SURE = 0.6
 _CERTAIN = 0.85  # no doubt left: a weaker finding of another kind in the same place gives way
 _MANY = 40  # accounts in one text; beside more of them nobody tells an old one from a new one in words
-_ON_US = "\u2448"  # ends the account on a cheque's code line (ANSI X9.27)
 
 _LINK_WORDS = (
     r"(?:[\s:#.=()'\"*\-_\u2448|,;<>{}\[\]?&]|accounts?|acct|numbers?|num|nbr|nmbr|no|nr|is|its|was|are|my|our|the|to|into|in|of|which|de|es|numero"
     r"|n\u00famero|corriente|ahorros?|bank|checking|savings|with|at|for|deposit|dda|please|use|has|been|changed|del|mi|la|bancaria|bancario|banco"
-    r"|cheques|this|one|here|old|new|type|as|follows|that|these|two|both|asked|requested|listed|below|(?<![0-9])[0-9]{1,2}[.)](?=[ \t]))*?"
+    r"|cheques|this|one|here|old|new|type|as|follows|that|these|two|both|asked|requested|listed|below|refund|payment|bancaire"
+    r"|(?<![a-z])(?:a|it|s|sure|ok|yes)(?![a-z])"
+    r"|(?<![0-9])[0-9]{1,2}[.):](?=[ \t]))*?"
 )
 _VALUE = re.compile(rf"s?{_LINK_WORDS}{NUMBER}")
 _AT_ONCE = re.compile(
@@ -49,43 +62,29 @@ _SAID = re.compile(r"[<=>(]|--|- that|\b(?:is|es|was|that'?s|it'?s)\b|^[ ,-]*(?:
 _LABEL_ENDS = re.compile(r"(?:s?[ ]?(?:number|no|#)|[ \t]+(?:at|with|in|de|del|en)(?![a-z])|[\s.,;:)!?]*(?:$|\n)|[.,;)!?])")
 _CAPTION_BELOW = re.compile(r"[ \t_|]*\r?\n[ \t_|]*\((?:bank )?")
 _SWIFT_FIELD = re.compile(r"^:(?:50[FGHK]?|59[AF]?):/(?P<number>[0-9]{4,17})$", re.MULTILINE)
-_NEIGHBOUR = re.compile(rf"[^0-9]{{0,45}}?{NUMBER}")
-_LEFT_NEIGHBOUR = re.compile(r"(?<![0-9\-])(?P<number>[0-9]{6,17})[^0-9]{1,45}$")
 _SENTENCE = frozenset(
     re.findall(
         r"\w+", "call phone tel at since on by dated from until after before about please but and or customer member routing aba ruta"
     )
 )
 """Between a label and a number these words begin something else."""
-_ELSE = _SENTENCE.difference(["and", "or", "at", "from", "to"]).union(
-    ["ssn", "social", "id", "policy", "employee", "dob", "born", "policyholder"]
-)
 _GLUE = frozenset(["is", "the", "my", "number", "no", "its", "it", "and", "es", "was", "new", "old", "account", "acct"])
 """A short number must follow these at once."""
 
 _ASIDE = re.compile(
     rf"(?:at|with|from) (?:the |my |our )?(?:[a-z&'.\-]+ ){{0,4}}?{words.BANK_NAMED.pattern}"
-    r"|on (?:my|the|this) (?:checks?|cheques?|statement|slip|form)"
+    r"|(?:on|from) (?:my|the|this) (?:checks?|cheques?|statement|slip|form|passbook|checkbook)|at [a-z]+ trust(?![a-z])"
 )
 """These go on about the account itself."""
-_MOVES = Watched("direct deposit", "deposit", "wire", "wiring", "transfer", "remit", "withdr", "taken from", "taking from")
+_MOVES = Watched("direct deposit", "direct dep ", "deposit", "wire", "wiring", "transfer", "remit", "withdr", "taken from", "taking from")
 _MOVED = re.compile(rf"[a-z]*[^\n;]{{0,50}}?(?<![a-z])(?:to|into|from|in|out of|a)[ \t:]+(?:#|no\.?)?[ \t]*{NUMBER}")
-_TOLD = re.compile(r"(?:should be|it is|it's|its|not)\s+$")
-_TOUCHING = 3  # characters between a routing number and a short account
+
 _BANKS = Watched("bank", "credit union", "chase", "wells fargo", "capital one", "pnc", "truist", "usaa", "navy federal", "citibank")
 _AT_BANK = re.compile(
     rf"(?<![a-z])(?:it is|it's|its|to|into|from|out of|es|use) {NUMBER}[ ,(]{{1,3}}"
     r"(?:(?:at|with|in|from) )?(?:the |my )?(?:[a-z&'.\-]+ ){0,4}$"
 )
 _PAYMENT = re.compile(r"(?<![a-z])(?:accounts?|acct|deposit|refund|pay(?:ment)?|transfer|money|credit(?:ed)?|debit(?:ed)?|cuenta)(?![a-z])")
-_CERTAINLY_LONG = 8  # shorter numbers after "to" are amounts and dates, unless a bank is named right behind
-
-
-class _Place(NamedTuple):
-    start: int
-    end: int
-    score: float
-    rule: str
 
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
@@ -94,7 +93,7 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     taken = Neighbours(span for span in found if span.score >= _CERTAIN)
     near = Neighbours(routing)
     seen: set[int] = set()
-    for one in chain(_named(page, near), _beside(page, routing), _in_columns(page), _captioned(page), _moved(page), _at_a_bank(page)):
+    for one in chain(_named(page, near), beside(page, routing), _in_columns(page), _captioned(page), _moved(page), _at_a_bank(page)):
         others = alike(page.lower, one.start, one.end) if one.score >= _SURE and len(seen) < _MANY else ()
         for start, end in ((one.start, one.end), *others):
             if start not in seen and not taken.overlap(start, end):
@@ -102,7 +101,7 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
                 yield Span("bank_account", start, end, one.rule, one.score)
 
 
-def _named(page: Page, routing: Neighbours) -> Iterator[_Place]:
+def _named(page: Page, routing: Neighbours) -> Iterator[Account]:
     """Numbers beside a word for an account."""
     for label, at in page.mentions(words.LABELS):
         if page.lower[at - 1 : at].isalnum() and label not in words.GLUED:
@@ -114,7 +113,7 @@ def _named(page: Page, routing: Neighbours) -> Iterator[_Place]:
             yield one
 
 
-def _after(page: Page, label: str, at: int, routing: Neighbours) -> _Place | None:
+def _after(page: Page, label: str, at: int, routing: Neighbours) -> Account | None:
     """The number behind the word."""
     after = at + len(label)
     if _DIGIT.search(page.lower, after, after + _REACH) is None:
@@ -127,7 +126,7 @@ def _after(page: Page, label: str, at: int, routing: Neighbours) -> _Place | Non
     start, end = place(match)
     score = _score(page, label, at, (start, end), routing)
     asked = tied and not _SENTENCE_ENDS.search(page.lower, after, start)
-    return _Place(start, end, score, "account after its label") if plausible(page.text[start:end], phone=not asked) else None
+    return Account(start, end, score, "account after its label") if plausible(page.text[start:end], phone=not asked) else None
 
 
 def _loosely(page: Page, after: int, *, bare: bool) -> re.Match[str] | None:
@@ -144,23 +143,18 @@ def _loosely(page: Page, after: int, *, bare: bool) -> re.Match[str] | None:
     return None if HARMLESS.intersection(said) or not _SENTENCE.isdisjoint(said) else match
 
 
-def _before(page: Page, label: str, at: int, routing: Neighbours) -> _Place | None:
+def _before(page: Page, label: str, at: int, routing: Neighbours) -> Account | None:
     """``1234567890 is my account number``, ``1234567890 (checking account)``."""
     if _DIGIT.search(page.lower, max(0, at - _REACH), at) is None or _LABEL_ENDS.match(page.lower, at + len(label)) is None:
         return None
     match = _BACK.search(page.lower, max(0, at - _REACH), at)
-    if match is None or not _SAID.search(match["link"]) or _labels_something(page, match.start()):
+    if match is None or not _SAID.search(match["link"]) or labels_something(page, match.start()):
         return None
     if digits(match["number"]) < LONG_ENOUGH and _CAPTION_BELOW.fullmatch(match["link"]) is None:
         return None
     start, end = match.span("number")
     score = _score(page, label, at, (start, end), routing)
-    return _Place(start, end, score, "account before its label") if plausible(page.text[start:end], phone=False) else None
-
-
-def _labels_something(page: Page, start: int) -> bool:
-    """Is the word before the number the label of something harmless?"""
-    return not HARMLESS.isdisjoint(page.around(start, start + 1).before[-2:])
+    return Account(start, end, score, "account before its label") if plausible(page.text[start:end], phone=False) else None
 
 
 def _score(page: Page, label: str, at: int, number: tuple[int, int], routing: Neighbours) -> float:
@@ -181,57 +175,32 @@ def _score(page: Page, label: str, at: int, number: tuple[int, int], routing: Ne
     return 0.5 if long_enough and numbered and not words.UTILITY.search(window) else 0.4
 
 
-def _captioned(page: Page) -> Iterator[_Place]:
+def _captioned(page: Page) -> Iterator[Account]:
     """A number above ``(account number)``, and SWIFT MT fields 50 and 59."""
     for run in page.runs:
         start, end = run.last
         if LONG_ENOUGH <= end - start <= LONGEST and _CAPTION.search(caption(page, end)):
-            yield _Place(start, end, 0.75, "account above its caption")
+            yield Account(start, end, 0.75, "account above its caption")
     for field in _SWIFT_FIELD.finditer(page.text) if "\n:" in page.text else ():
-        yield _Place(*field.span("number"), 0.75, "account in a SWIFT message")
+        yield Account(*field.span("number"), 0.75, "account in a SWIFT message")
 
 
-def _beside(page: Page, routing: Sequence[Span]) -> Iterator[_Place]:
-    """On a cheque and in many letters the account simply follows the routing number, or goes before it."""
-    for span in routing:
-        match = _NEIGHBOUR.match(page.text, span.end, span.end + _REACH)
-        if match and plausible(match["number"]) and not _begins_something(page.lower[span.end : match.start("number")]):
-            start, end = place(match)
-            coded = page.text[end : end + 1] == _ON_US
-            if coded or digits(match["number"]) >= LONG_ENOUGH:
-                yield _Place(start, end, 0.9 if coded else 0.75, "account beside a routing number")
-            elif start - span.end <= _TOUCHING and not year(match["number"]):
-                yield _Place(start, end, _SURE, "account beside a routing number")
-        left = _LEFT_NEIGHBOUR.search(page.text, max(0, span.start - _REACH), span.start)
-        if left and plausible(left["number"]) and not _labels_something(page, left.start()):
-            touching = span.start - left.end("number") <= _TOUCHING and not (match and match.start("number") - span.end <= _TOUCHING)
-            told = _TOLD.search(page.lower, max(0, left.start() - 24), left.start())
-            if touching or told or "account" in page.lower[max(0, span.start - 150) : span.start]:
-                yield _Place(*place(left), 0.75, "account beside a routing number")
-
-
-def _begins_something(between: str) -> bool:
-    """Do the words between a routing number and the next number speak of something else?"""
-    said = re.findall("[a-z]+", between)
-    return not (HARMLESS.isdisjoint(said) and _ELSE.isdisjoint(said))
-
-
-def _moved(page: Page) -> Iterator[_Place]:
+def _moved(page: Page) -> Iterator[Account]:
     """Where money goes to or comes from: "deposit it to 000123456789 at First Bank"."""
     for verb, at in page.mentions(_MOVES):
         match = _MOVED.match(page.lower, at + len(verb), at + len(verb) + _REACH)
         if match is None or not plausible(match["number"]):
             continue
         start, end = place(match)
-        if digits(match["number"]) < (LONG_ENOUGH if _ASIDE.match(page.lower, end + 1) else _CERTAINLY_LONG):
+        if digits(match["number"]) < (LONG_ENOUGH if _ASIDE.match(page.lower, end + 1) else SURELY_LONG):
             continue
         said = re.findall("[a-z]+", page.lower[at:start])
-        banked = verb == "direct deposit" or words.BANK_NAMED.search(page.lower, max(0, start - _REACH), end + _REACH)
+        banked = verb.startswith("direct dep") or words.BANK_NAMED.search(page.lower, max(0, start - _REACH), end + _REACH)
         if banked and HARMLESS.isdisjoint(said):
-            yield _Place(start, end, _SURE, "account that money goes to or comes from")
+            yield Account(start, end, _SURE, "account that money goes to or comes from")
 
 
-def _at_a_bank(page: Page) -> Iterator[_Place]:
+def _at_a_bank(page: Page) -> Iterator[Account]:
     """``It is 91377825 at Lakeside Credit Union`` where an account or a payment is spoken of."""
     for name, at in page.mentions(_BANKS):
         match = _AT_BANK.search(page.lower, max(0, at - _REACH), at)
@@ -239,11 +208,11 @@ def _at_a_bank(page: Page) -> Iterator[_Place]:
             continue
         start, end = match.span("number")
         spoken_of = _PAYMENT.search(page.lower, max(0, start - 150), start)
-        if spoken_of and not page.lower[at + len(name) : at + len(name) + 1].isalpha() and not _labels_something(page, start):
-            yield _Place(start, end, _SURE, "account at a bank")
+        if spoken_of and not page.lower[at + len(name) : at + len(name) + 1].isalpha() and not labels_something(page, start):
+            yield Account(start, end, _SURE, "account at a bank")
 
 
-def _in_columns(page: Page) -> Iterator[_Place]:
+def _in_columns(page: Page) -> Iterator[Account]:
     """Runs under a header that names a bank account."""
     if not any(page.mentions(words.ACCOUNT)):
         return
@@ -254,7 +223,7 @@ def _in_columns(page: Page) -> Iterator[_Place]:
             named = bank and not words.OTHER_ACCOUNT.search(header.partition("acc")[0])
             if end - start < LONG_ENOUGH and not (named and words.ACCOUNT_COLUMN.search(header)):
                 continue
-            yield _Place(start, end, 0.8 if named else 0.3, "account under its header")
+            yield Account(start, end, 0.8 if named else 0.3, "account under its header")
 
 
 def _in_one_cell(run: Run) -> Iterator[tuple[int, int]]:
@@ -311,6 +280,9 @@ MUST_FIND = (
     ("before a routing number", "use ach instead: 662378968417, 123173814 (Bank of America)", "662378968417"),
     ("in a table in Spanish", "Nombre\tCuenta\tRuta\nAnn\t931280048\t021000021", "931280048"),
     ("in a sentence behind the bank's", "I have an account at Lakeside Credit Union. The number is 00624163512", "00624163512"),
+    ("of two that a pay is split to", "$200 to 4455667788 and the rest to 9988776655 at Ally (routing 124003116)", "4455667788"),
+    ("before the routing number's name", "chk 4455667788 aba 021000021", "4455667788"),
+    ("in an answer", "Q: bank account\nA: 4455667788", "4455667788"),
     ("where money goes to", "please deposit it to 000123456789 at First Bank", "000123456789"),
     ("in groups as a telephone number has", "direct deposit to account 312-555-0143", "312-555-0143"),
 )

@@ -1,10 +1,12 @@
 """How people write account numbers, and what four to seventeen digits may be besides: dates, telephone numbers."""
 
 import re
+from typing import NamedTuple
 
 SHORTEST = 4
 LONGEST = 17
 LONG_ENOUGH = 6
+SURELY_LONG = 8  # shorter numbers after "to" are amounts and dates
 _WRAP = r"[ \t]?\r?\n[> \t]{0,8}"
 NUMBER = (
     r"(?P<number>[0-9](?P<one> {1,2}|[.\-/_\t|])[0-9](?:(?P=one)[0-9]){4,15}(?![0-9])"
@@ -38,6 +40,15 @@ _SAME_SORT = 3  # digits by which two may differ in length that only a comma or 
 _CHECK_DIGITS = 2
 _CLAUSE_ENDS = re.compile(r"[ \t]*(?:$|[\n.,;)(/|]|(?:at|with|and|or|bank|routing|aba|rtn|immediately|instead|please|thanks?)(?![a-z]))")
 _MOST = 60  # numbers after one label
+
+
+class Account(NamedTuple):
+    """Where one stands, how sure that is, and by which rule."""
+
+    start: int
+    end: int
+    score: float
+    rule: str
 
 
 def place(match: re.Match[str]) -> tuple[int, int]:

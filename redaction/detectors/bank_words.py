@@ -6,16 +6,33 @@ from redaction.detectors.mentions import Watched
 
 ACCOUNT = Watched("account", "acct", "a/c", "cuenta")
 LABELS = Watched(
-    *("account", "acct", "a/c", "acc0unt", "acount", "accnt", "acnt", "acc no", "acc #", "acc#", "acc num", "acc:"),
-    *("checking", "chequing", "chkg", "savings", "svgs", "sav:", "chk:", "dda", "konto", "cuenta", "cta"),
+    *(
+        "account",
+        "acct",
+        "a/c",
+        "acc0unt",
+        "acount",
+        "accnt",
+        "acnt",
+        "acc no",
+        "acc #",
+        "acc#",
+        "acc num",
+        "acc:",
+        "accout",
+        "acc ",
+        "ac no",
+        "ac/no",
+    ),
+    *("checking", "chequing", "chkg", "savings", "svgs", "chking", "passbook", "sav:", "chk:", "dda", "konto", "cuenta", "cta"),
 )
 GLUED = frozenset(["account", "acct", "cuenta", "acc0unt"])
 """These may be the end of a longer word ("myaccount", "bankacct"); the others are words of their own."""
 
-KINDS_OF_ACCOUNT = frozenset(["checking", "chequing", "chkg", "savings", "svgs", "sav:", "chk:", "dda"])
+KINDS_OF_ACCOUNT = frozenset(["checking", "chequing", "chkg", "chking", "savings", "svgs", "passbook", "sav:", "chk:", "dda"])
 """They are said of banks alone, and of other things too ("checking in"): the number must follow at once."""
 
-NUMBERED = frozenset(["acc no", "acc #", "acc#", "acc num"])
+NUMBERED = frozenset(["ac no", "ac/no", "acc no", "acc #", "acc#", "acc num"])
 """These say "number" themselves."""
 
 _NAMES = (
@@ -29,10 +46,11 @@ BANK_NAMED = re.compile(
     rf"|bic|{_NAMES})(?![a-z])"
 )
 BANK = re.compile(
-    r"(?<![a-z])(?:bank|banks|banking|routing|aba|rtn|rtng|checking|chequing|savings|direct deposit|wires?|wired|wiring|ach|voided|void"
+    r"(?<![a-z])(?:bank|banks|banking|routing|aba|rtn|rtng|checking|chequing|savings|direct dep(?:osit)?|dd (?:info|acct|account)|passbook"
+    r"|wires?|wired|wiring|ach|voided|void"
     r"|cheques?|payroll|credit union|overdraft|debit(?:ed)?|withdraw(?:al|n)?|withdrew|swift|bic|iban|remit to|remittance to"
     r"|beneficiary|escrow|ruta|bankid|further credit|for credit to|fbo|sort code|bsb|transit (?:no|number|[0-9])"
-    rf"|bankleitzahl|blz|banco|bancari[ao]|ahorros|corriente|transferencia|transfier\w{{1,4}}|deposit[eo]n?|{_NAMES})(?![a-z])"
+    rf"|bankleitzahl|blz|banco|bancari[ao]|ahorros|corriente|transferencia|bancaire|sort|transfier\w{{1,4}}|deposit[eo]n?|{_NAMES})(?![a-z])"
 )
 """Near an account's number they say that it is a bank's."""
 
@@ -46,7 +64,8 @@ UTILITY = re.compile(
     r"|gym|luz|agua|cliente|trash|garbage|sewer|recycling|parcel|comcast|xfinity|verizon|at&t|t-mobile|spectrum|cox|rent|rental)(?![a-z])"
 )
 OWN_NAME = re.compile(
-    r"(?:bank|checking|savings|chequing|deposit|bancaria|che?que?|chq|chk|chkg|ckg|sav|money market|mma|share|share draft|beneficiary|payee"
+    r"(?:bank|checking|checkin|chking|savings|svgs|chequing|deposit|bancaria|che?que?|chq|chk|chkg|ckg|sav|money market|mma|share"
+    r"|share draft|beneficiary|payee"
     r"|giro)[\s\-_.]*$"
 )
 """Right before the word "account": it is a bank's."""
