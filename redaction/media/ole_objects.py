@@ -97,7 +97,10 @@ def embedded(raw: bytes) -> Document:
     content = raw[at + 4 : at + 4 + size]
     if kind != _EMBEDDED or len(content) < size:
         return _UNKNOWN
-    return package(b"\0\0\0\0" + content) if names[0] == b"Package" else Document("embedded object", "", content)
+    if names[0] != b"Package":
+        return Document("embedded object", "", content)
+    sized = int.from_bytes(content[:4], "little") == size - 4  # some write the length once more, as in a compound file
+    return package(content if sized else b"\0\0\0\0" + content)
 
 
 def _zero_ended(stream: bytes, at: int) -> tuple[str, int]:

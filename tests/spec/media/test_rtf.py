@@ -80,6 +80,7 @@ def embedded(kind: bytes, content: bytes) -> Document:
 
 OBJECTS = [
     ("a file of the packager", embedded(b"Package", native("a.txt", CARD.encode())[4:]), "a.txt"),
+    ("a file of the packager, its length in front", embedded(b"Package", native("a.txt", CARD.encode())), "a.txt"),
     ("an old Word document", embedded(b"Word.Document.8", doc(text=CARD).content), "embedded object"),
 ]
 
