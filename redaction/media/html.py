@@ -25,6 +25,7 @@ from redaction.media.rearranged import Rearranged
 MEDIA_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/x-amp-html"})
 
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
+_BIG_COUNT = re.compile(r"counter-(?:reset|set|increment)\s*:[^;{}\"']{0,200}[0-9]{2}", re.IGNORECASE)  # not just the number of a line
 _DRAWING = re.compile("<(?:svg|math)", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _END_OF_PAGE = re.compile(r"</html[^<>]*>", re.IGNORECASE)
@@ -45,7 +46,7 @@ def read(document: Document) -> Reading:
     if tree is None:
         return Reading((Passage(decoded.text, "", document.label),), (), tuple(reasons))
     walk = Walk(tree)
-    if walk.sheets.beyond:
+    if walk.sheets.beyond or (walk.sheets.counting and _BIG_COUNT.search(decoded.text)):
         reasons.append(Reason.UNKNOWN_TYPE)  # text that only a browser can work out
     shown, unshown = walk.shown.text, walk.unshown.text
     passages = (

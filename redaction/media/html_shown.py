@@ -39,7 +39,7 @@ class _Change(NamedTuple):
 
 def pieces(shown: str, unshown: str, marks: Sequence[Mark], written: Iterable[Written]) -> Iterator[Piece]:
     """What to read beside the shown text (base 0) and the rest (base 1)."""
-    hidden = _outermost(marks, Look.HIDDEN)
+    hidden = _outermost(marks, Look.HIDDEN | Look.ASIDE)
     changes = [*_turned(shown, marks), *_written(unshown, written)]
     changes += [_Change(start, end, ()) for start, end in hidden if _parts_a_number(shown, start, end)]
     if changes:
@@ -48,7 +48,7 @@ def pieces(shown: str, unshown: str, marks: Sequence[Mark], written: Iterable[Wr
             first = bisect_left(every, (start, -end), key=_place)
             yield from _window(start, end, every[first:])
             yield between(APART)
-    alone = [(start, end) for start, end in hidden if end - start <= _SHORT and _DIGIT.search(shown, start, end)]
+    alone = [(start, end) for start, end in _outermost(marks, Look.HIDDEN) if end - start <= _SHORT and _DIGIT.search(shown, start, end)]
     if sum(len(_DIGIT.findall(shown, start, end)) for start, end in alone) >= _FEWEST_DIGITS:
         yield from (Piece(start, end) for start, end in alone)
 

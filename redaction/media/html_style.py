@@ -27,6 +27,8 @@ class Look(IntFlag):
     """It stands before its older siblings."""
     ORDERED = 32
     """It stands where its number says."""
+    ASIDE = 64
+    """It may be no part of the line in which it stands: a footnote mark, struck out text."""
 
 
 _NOTHING = r"\s*:\s*0*\.?0*(?:px|pt|em|rem|ex|%)?\s*(?![\d.])"
@@ -56,6 +58,7 @@ _NAME = re.compile(r"([.#\[]?)([A-Za-z_][\w-]*)")
 _CONTENT = re.compile(r"(?:^|[;\s])content\s*:([^;]*(?:\"[^\"]*\"[^;\"]*|'[^']*'[^;']*)*)", re.IGNORECASE)
 _SAID = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|attr\(\s*([\w-]+)|(counters?)\(", re.DOTALL | re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?:([0-9A-Fa-f]{1,6})[ \n]?|\n|(.))", re.DOTALL)
+_DIGIT = re.compile("[0-9]")
 _MOST_RULES = 4000
 _MOST_WRITINGS = 8  # about elements of one name
 _MOST_NAMES = 20
@@ -92,13 +95,15 @@ _NO_RULE = Rule()
 class Sheets:
     """All style sheets of a page."""
 
-    __slots__ = ("_rules", "_sheets", "beyond")
+    __slots__ = ("_rules", "_sheets", "beyond", "counting")
 
     def __init__(self) -> None:
         self._rules: dict[str, Rule] = {}
         self._sheets = 0
         self.beyond = False
-        """Whether something is written that only a browser can work out."""
+        """Whether more is written than is looked at."""
+        self.counting = False
+        """Whether counters are written: numbers that only a browser can work out."""
 
     def add(self, sheet: str) -> None:
         """One more style sheet, in the order of the page."""
@@ -127,10 +132,11 @@ class Sheets:
         for content in _CONTENT.finditer(declarations):
             for said in _SAID.finditer(declarations, content.start(1), content.end(1)):
                 if said[4]:
-                    self.beyond = True
-                else:
-                    text = said[1] or said[2] or ""
-                    yield Words(start + said.start(), start + said.end(), _ESCAPE.sub(_character, text), (said[3] or "").lower())
+                    self.counting = True
+                    continue
+                text = _ESCAPE.sub(_character, said[1] or said[2] or "")
+                if said[3] or _DIGIT.search(text):
+                    yield Words(start + said.start(), start + said.end(), text, (said[3] or "").lower())
 
     def of(self, tag: str, names: str, identifier: str) -> Rule:
         """Everything said of an element, by its tag, its classes and its id."""

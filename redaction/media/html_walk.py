@@ -206,7 +206,9 @@ class Walk:
             self._write(element, writing.sheet, writing.before)
 
     def _own_look(self, tag: str, attributes: Any) -> Look:
-        look = Look.HIDDEN if tag in _OUT_OF_THE_WAY or "hidden" in attributes else Look.PLAIN
+        look = Look.ASIDE if tag in _OUT_OF_THE_WAY else Look.PLAIN
+        if "hidden" in attributes:
+            look |= Look.HIDDEN
         style = attributes.get("style", "")
         text, behind = attributes.get("color", "").lower(), attributes.get("bgcolor", "").lower()
         if style:
@@ -227,7 +229,7 @@ class Walk:
                 self.sheets.beyond = True
             elif not each.attribute:
                 self.written.append(Written(self.shown.length, Piece(each.start, each.end, each.said, base=-1 - sheet)))
-            elif value := element.get(each.attribute):
+            elif _HAS_DIGIT.search(value := element.get(each.attribute) or ""):
                 start = self._value(element, each.attribute, value)
                 self.written.append(Written(self.shown.length, Piece(start, start + len(value), base=1)))
 

@@ -105,6 +105,8 @@ def test_what_is_read_otherwise_than_it_is_stored_is_found_and_gone(sentence: st
 
 LOOK_ALIKES = [
     ("hidden text beside a price", '<p>Total 12<span style="display:none">34</span> 56 coils, order 20261123</p>'),
+    ("footnote marks", "".join(f"<p>word<sup>[{n}]</sup><sup>[{n + 1}]</sup> word</p>" for n in range(40, 90))),
+    ("bullets that a style sheet writes", "<style>" + "li::before { content: '*' } " * 20 + "</style>" + "<li>12 34</li>" * 50),
     ("a calendar", "<table>" + "".join(f"<tr>{''.join(f'<td>{7 * w + d}</td>' for d in range(7))}</tr>" for w in range(5)) + "</table>"),
     ("sizes in a style sheet", "<style>.a { width: 600px; margin: 16px 14px 86px 0; color: #453957 } b::after { content: '*' }</style>x"),
     ("a telephone number", '<a href="tel:+1-555-123-4567">call</a>'),
@@ -154,6 +156,13 @@ def test_the_page_says_the_charset_it_is_written_in() -> None:
 @pytest.mark.parametrize("html", ["", " \n", "plain words", "<", "<!-- never closed", "<p", "\0", "</html>", "<![CDATA[x]]>"])
 def test_broken_pages_are_read_or_said_to_be_broken(html: str) -> None:
     assert reasons(page(html)) <= {str(Reason.BROKEN)}
+
+
+def test_counters_of_lists_are_no_reason_to_hold_a_page() -> None:
+    counted = (
+        "<style>ol { counter-reset: item } li::before { counter-increment: item 1; content: counter(item) '. ' }</style><ol><li>x</ol>"
+    )
+    assert reasons(page(counted)) == set()
 
 
 def test_only_a_browser_can_count() -> None:

@@ -42,6 +42,7 @@ CUT = [
     ("a cell without quotes gets them where the words need them", table(f"Card,x\n{CARD},1\n"), f'Card,x\n"{REMOVED}",1\n'),
     ("a number split over columns", table("A,4111,1111,1111,1111,z\n"), f'A,"{REMOVED}",,,,z\n'),
     ("a column's header is context", table("Name;SSN\nAnn;219099999\n"), f"Name;SSN\nAnn;{NO_SSN}\n"),
+    ("quotes in the middle of a cell are characters", table(f'a "b",{CARD}\n'), f'a "b","{REMOVED}"\n'),
     ("so is that of an only column", table("SSN\n219099999\n"), f"SSN\n{NO_SSN}\n"),
     ("tabs", Document("a.tsv", "", f"a\t{CARD}\n".encode()), f"a\t{REMOVED}\n"),
     ("a delimiter that the file names", table(f"sep=|\na|{CARD}\n"), f"sep=|\na|{REMOVED}\n"),
@@ -53,6 +54,16 @@ CUT = [
     ("the key is context", values('{"ssn":219099999}'), f'{{"ssn":"{NO_SSN}"}}'),
     ("a value beside its name", values('[{"label":"SSN","value":"219099999"}]'), f'[{{"label":"SSN","value":"{NO_SSN}"}}]'),
     ("a record a line", values(f'{{"a":"{CARD}"}}\n{{"a":1}}\n'), f'{{"a":"{REMOVED}"}}\n{{"a":1}}\n'),
+    (
+        "a number split over elements alike",
+        markup("<a>" + "".join(f"<d>{group}</d>" for group in CARD.split()) + "</a>"),
+        f"<?xml version='1.0' encoding='utf-8'?>\n<a><d>{REMOVED}</d><d></d><d></d><d></d></a>",
+    ),
+    (
+        "an element a digit",
+        markup("<a>" + "".join(f"<d>{digit}</d>" for digit in CARD.replace(" ", "")) + "</a>"),
+        f"<?xml version='1.0' encoding='utf-8'?>\n<a><d>{REMOVED}</d>{'<d></d>' * 15}</a>",
+    ),
     ("what only looks like JSON is plain text", values(f"{{card {CARD}"), f"{{card {REMOVED}"),
     (
         "a calendar's text, folded and escaped",
