@@ -58,7 +58,9 @@ def grammar(tag: str) -> tuple[Step, str]:
     name = xml_tree.local(tag)
     if _TEXT.search(xml_tree.namespace(tag)):
         return _STEPS.get(name, (Step.INLINE, ""))
-    return (Step.ASIDE, _ASIDES[name]) if name in _ASIDES else (Step.BLOCK, "")
+    if name in _ASIDES:
+        return Step.ASIDE, _ASIDES[name]
+    return (Step.CELL if name == "table-cell" else Step.BLOCK), ""
 
 
 def texts() -> Texts:
