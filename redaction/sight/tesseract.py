@@ -65,6 +65,7 @@ def load() -> Tesseract | None:
     data = language_data()
     if data is None:
         return None
+    tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)  # it would write to standard error
     api = tesserocr.PyTessBaseAPI(path=f"{data}/", lang=LANGUAGE, oem=tesserocr.OEM.LSTM_ONLY)
     api.ReadConfigFile("none of that name")  # to have it open its log (/dev/null) now: behind the seal it would crash
     return Tesseract(api)
