@@ -68,6 +68,9 @@ _SENTENCE = frozenset(
     )
 )
 """Between a label and a number these words begin something else."""
+_AND_IT_IS = re.compile(r"(?:(?<![a-z])(?:is|was|es|so)|:)[\s,]*$")
+"""After "account number" and whatever was put between, the number itself."""
+
 _GLUE = frozenset(["is", "the", "my", "number", "no", "its", "it", "and", "es", "was", "new", "old", "account", "acct"])
 """A short number must follow these at once."""
 
@@ -81,10 +84,14 @@ _MOVED = re.compile(rf"[a-z]*[^\n;]{{0,50}}?(?<![a-z])(?:to|into|from|in|out of|
 
 _BANKS = Watched("bank", "credit union", "chase", "wells fargo", "capital one", "pnc", "truist", "usaa", "navy federal", "citibank")
 _AT_BANK = re.compile(
-    rf"(?<![a-z])(?:it is|it's|its|to|into|from|out of|es|use) {NUMBER}[ ,(]{{1,3}}"
+    rf"(?<![a-z])(?:it is|it's|its|to|into|from|out of|es|use|at) {NUMBER}[ ,(]{{1,3}}"
     r"(?:(?:at|with|in|from) )?(?:the |my )?(?:[a-z&'.\-]+ ){0,4}$"
 )
-_PAYMENT = re.compile(r"(?<![a-z])(?:accounts?|acct|deposit|refund|pay(?:ment)?|transfer|money|credit(?:ed)?|debit(?:ed)?|cuenta)(?![a-z])")
+_BANK_THEN = re.compile(rf"[ ,:#\-]{{1,4}}(?:no\.? )?{NUMBER}")
+_CALL = re.compile(r"(?<![a-z])(?:call(?:ed)?|phone|tel|fax|dial|text)(?![a-z])")
+_PAYMENT = re.compile(
+    r"(?<![a-z])(?:accounts?|acct|deposit|refund|reimburse|funds|pay(?:ment)?|transfer|money|credit(?:ed)?|debit(?:ed)?|cuenta)(?![a-z])"
+)
 
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
@@ -138,6 +145,8 @@ def _loosely(page: Page, after: int, *, bare: bool) -> re.Match[str] | None:
     if bare and not words.BANK_NAMED.search(between):
         return None
     said = re.findall("[a-z]+", _ASIDE.sub(" ", between))
+    if words.NUMBER_AFTER.match(between) and _AND_IT_IS.search(between):
+        return match if HARMLESS.isdisjoint(said[-2:-1]) else None
     if digits(match["number"]) < LONG_ENOUGH and not (_GLUE.issuperset(said) and not year(match["number"])):
         return None
     return None if HARMLESS.intersection(said) or not _SENTENCE.isdisjoint(said) else match
@@ -203,12 +212,15 @@ def _moved(page: Page) -> Iterator[Account]:
 def _at_a_bank(page: Page) -> Iterator[Account]:
     """``It is 91377825 at Lakeside Credit Union`` where an account or a payment is spoken of."""
     for name, at in page.mentions(_BANKS):
-        match = _AT_BANK.search(page.lower, max(0, at - _REACH), at)
-        if match is None or page.lower[at - 1 : at].isalpha() or digits(match["number"]) < LONG_ENOUGH or not plausible(match["number"]):
+        ends = at + len(name)
+        if page.lower[at - 1 : at].isalpha() or page.lower[ends : ends + 1].isalpha():
             continue
-        start, end = match.span("number")
-        spoken_of = _PAYMENT.search(page.lower, max(0, start - 150), start)
-        if spoken_of and not page.lower[at + len(name) : at + len(name) + 1].isalpha() and not labels_something(page, start):
+        match = _AT_BANK.search(page.lower, max(0, at - _REACH), at) or _BANK_THEN.match(page.lower, ends, ends + _REACH)
+        if match is None or digits(match["number"]) < SURELY_LONG or not plausible(match["number"]):
+            continue
+        start, end = place(match)
+        before = page.lower[max(0, start - 150) : start]
+        if _PAYMENT.search(before) and not _CALL.search(before) and not labels_something(page, start):
             yield Account(start, end, _SURE, "account at a bank")
 
 
@@ -283,6 +295,8 @@ MUST_FIND = (
     ("of two that a pay is split to", "$200 to 4455667788 and the rest to 9988776655 at Ally (routing 124003116)", "4455667788"),
     ("before the routing number's name", "chk 4455667788 aba 021000021", "4455667788"),
     ("in an answer", "Q: bank account\nA: 4455667788", "4455667788"),
+    ("after words put between", "My bank account number, since you keep asking, is 4455667788.", "4455667788"),
+    ("behind the bank's name", "send the refund to Key Bank, 44556677889", "44556677889"),
     ("where money goes to", "please deposit it to 000123456789 at First Bank", "000123456789"),
     ("in groups as a telephone number has", "direct deposit to account 312-555-0143", "312-555-0143"),
 )
@@ -300,6 +314,7 @@ MUST_NOT_FIND = (
     ("a date after the word", "bank account 12-31-2024"),
     ("a phone number after the word", "about my bank account, call 202-555-0143"),
     ("a member's number behind a routing number", "routing number 218780222. My member number is 967594"),
+    ("a bank's telephone without marks", "about my refund call Key Bank 8005550143"),
     ("a bank's telephone", "transfer me to First Bank, 202-555-0143"),
     ("savings that are an amount", "savings of 1500000 per year"),
     ("somebody who checks in", "checking in at 1430 on flight 1234567"),

@@ -31,7 +31,8 @@ _MORE = re.compile(
     rf"{NUMBER}"
 )
 _CONTRAST = re.compile(
-    r"(?<![a-z])(?:old|new|other|right|correct|wrong|previous|former|current|opened|closed|mine|not)(?: (?:one|account|acct|number))?"
+    r"(?<![a-z])(?:old|new|other|right|correct|wrong|previous|former|current|opened|closed|mine|not"
+    r"|used|typed|entered|have)(?: (?:one|account|acct|number))?"
     rf"(?: (?:is|was|ended|should be|will be))?[ :#]{{1,3}}{NUMBER}"
 )
 _CONTRAST_REACH = 150

@@ -50,7 +50,7 @@ BANK = re.compile(
     r"|wires?|wired|wiring|ach|voided|void"
     r"|cheques?|payroll|credit union|overdraft|debit(?:ed)?|withdraw(?:al|n)?|withdrew|swift|bic|iban|remit to|remittance to"
     r"|beneficiary|escrow|ruta|bankid|further credit|for credit to|fbo|sort code|bsb|transit (?:no|number|[0-9])"
-    rf"|bankleitzahl|blz|banco|bancari[ao]|ahorros|corriente|transferencia|bancaire|sort|transfier\w{{1,4}}|deposit[eo]n?|{_NAMES})(?![a-z])"
+    rf"|bankleitzahl|blz|banco|bancari[ao]|ahorros|corriente|transferencia|bancaire|sort|transfier\w{{1,4}}|deposit(?:en?|o|an|ar|aron)|{_NAMES})(?![a-z])"
 )
 """Near an account's number they say that it is a bank's."""
 

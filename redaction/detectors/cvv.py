@@ -24,6 +24,7 @@ _WITH_CARD = Watched(
     "4-digit",
     "code",
     "codigo",
+    "clave",
     "c\u00f3digo",
     "verification",
 )

@@ -21,7 +21,7 @@ _FULL = r"(?P<full>(?:0?[1-9]|1[0-2])[/\-](?:0?[1-9]|[12][0-9]|3[01])[/\-](?:20)
 _END = r"(?![0-9]|[/\-.][0-9])"
 _NEXT = re.compile(rf"[\s,;:|/\-]{{1,5}}{_DATE}{_END}")
 _NAMED = re.compile(
-    r"(?<![a-z])(?:exp(?:iry|ires?|iration|iring)?|valid|good|vence|vencimiento|caduca|caducidad)(?![a-z])"
+    r"(?<![a-z])(?:exp(?:iry|ires?|iration|iring)?|valid|good|fecha|vence|vencimiento|caduca|caducidad)(?![a-z])"
     rf"(?:[\s:.=#\"'*(_\-|,/)]|date|dt|thru|through|until|til|on|is|mm|yy|yyyy|fecha|el|en|es)*?(?<![0-9])(?:{_FULL}|{_DATE}){_END}"
 )
 
