@@ -11,6 +11,7 @@ from email.policy import default
 from io import BytesIO
 from pathlib import Path
 
+import httpx
 import pypdfium2
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -111,6 +112,9 @@ def test_letters_pass_while_a_picture_is_being_read_and_a_reader_that_dies_is_to
         assert office.receipt(letter.reference).state is State.ROUTED
         assert office.receipt(picture).state is State.DEFERRED
         assert office.health()["waiting"]["reading"]["count"] == 1
+        counted = httpx.get(f"http://127.0.0.1:{office.ports.operator}/metrics", trust_env=False).text
+        assert 'postroom_waiting{queue="reading"} 1.0' in counted
+        assert 'postroom_inspectors{sort="reading"} 1.0' in counted
     finally:
         os.kill(reader, signal.SIGKILL)
     office.until(picture, "held", LONG)

@@ -47,7 +47,7 @@ def held(office: Office, sender: str, subject: str, name: str = "claim.png", con
     ("sentence", "file", "reason"),
     [
         ("an encrypted archive cannot be opened", ("statement.zip", encrypted_zip()), "encrypted"),
-        ("a picture has no reader yet", ("claim.png", PICTURE), "no reader for this type"),
+        ("a damaged picture cannot be opened", ("claim.png", PICTURE), "damaged or not what it says"),
     ],
 )
 def test_what_cannot_be_read_is_held_and_its_redacted_rest_can_be_released(
