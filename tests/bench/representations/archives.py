@@ -97,8 +97,8 @@ def _number(value: int) -> bytes:
     return bytes((value,)) if value < 0x80 else bytes((0x80 | value >> 8, value & 0xFF))
 
 
-def sent(name: str, kind: str, pack: object) -> Make:
-    return lambda said: attached(name, kind, pack(said))  # type: ignore[operator]
+def sent(name: str, kind: str, pack: Make) -> Make:
+    return lambda said: attached(name, kind, pack(said))
 
 
 def zipped_letter(said: Said) -> bytes:

@@ -80,7 +80,7 @@ def _mail(content: bytes, depth: int) -> Iterator[str]:
 
 
 def _headers(part: Message) -> Iterator[str]:
-    for name, value in part.raw_items():  # type: ignore[attr-defined]
+    for name, value in part.raw_items():
         flat = str(value).replace("\r", "").replace("\n", "")
         yield f"{name}: {flat}\n{unquote(flat)}"
         try:
@@ -110,10 +110,9 @@ def _text(content: bytes) -> Iterator[str]:
         yield from _xml(content)
     elif "<" in plain or "&" in plain:
         yield from _html(plain)
-    if "\\u" in plain:
-        yield re.sub(r"\\u00([0-9a-fA-F]{2})", lambda found: chr(int(found[1], 16)), plain)
-    if "\\'" in plain:
-        yield re.sub(r"\\'([0-9a-fA-F]{2})", lambda found: chr(int(found[1], 16)), plain)
+    if "\\" in plain:
+        yield re.sub(r"\\(?:u00|')([0-9a-fA-F]{2})", lambda found: chr(int(found[1], 16)), plain)
+        yield re.sub(r"\\u(\d{2,3})\?", lambda found: chr(int(found[1])), plain)
     if plain.startswith("{\\rtf"):
         yield re.sub(r"\\[a-z]+-?\d* ?|[{}\r\n]", "", plain)
     yield from _json(plain)

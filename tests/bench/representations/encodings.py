@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Callable
 from quopri import encodestring
 
 from tests.bench.representations.letters import cover, joined, mail, multipart, part
@@ -13,9 +14,9 @@ def in_base64(text: str, *, line: int = 76) -> str:
     return "\n".join(coded[at : at + line] for at in range(0, len(coded), line)) + "\n"
 
 
-def coded(write: object, *, encoding: str = "base64", kind: str = "text/plain; charset=utf-8") -> Make:
+def coded(write: Callable[[str], str | bytes], *, encoding: str = "base64", kind: str = "text/plain; charset=utf-8") -> Make:
     """The letter written by ``write``, declared as given."""
-    return lambda said: mail(write(said.letter), kind=kind, encoding=encoding)  # type: ignore[operator]
+    return lambda said: mail(write(said.letter), kind=kind, encoding=encoding)
 
 
 def charset(python: str, declared: str = "", encoding: str = "base64") -> Make:

@@ -3,8 +3,8 @@
 import base64
 from urllib.parse import quote
 
-from tests.bench.representations.letters import LEAD, TAIL, html, mail, page, sentence
-from tests.bench.representations.said import DIGITS, Make, Row, Said, Sort
+from tests.bench.representations.letters import html, mail, page, sentence
+from tests.bench.representations.said import DIGITS, LEAD, TAIL, Make, Row, Said, Sort
 
 
 def each(before: str, after: str = "") -> Make:

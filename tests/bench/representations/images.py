@@ -4,10 +4,13 @@ import io
 from collections.abc import Callable
 from random import Random
 
+import docx
+import pptx
 from PIL import ExifTags, Image, ImageDraw, ImageFilter, ImageFont, PngImagePlugin
+from pptx.util import Inches
 
 from tests.bench.representations.letters import attached
-from tests.bench.representations.ooxml_files import Inches, docx, pptx, saved_show, saved_word
+from tests.bench.representations.ooxml_files import saved_show, saved_word
 from tests.bench.representations.pdf_files import file, sent, stream
 from tests.bench.representations.said import CARD, LEAD, TAIL, Make, Row, Said, Sort
 
@@ -85,10 +88,8 @@ def turned_by_exif(said: Said) -> bytes:
 def scanned(said: Said) -> bytes:
     """A page of a PDF that is nothing but a picture."""
     picture = page(said, 30)
-    body = stream(
-        written(picture, "JPEG", quality=85),
-        f"/Type /XObject /Subtype /Image /Width {picture.width} /Height {picture.height} /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /DCTDecode",
-    )
+    size = f"/Type /XObject /Subtype /Image /Width {picture.width} /Height {picture.height} "
+    body = stream(written(picture, "JPEG", quality=85), f"{size}/ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /DCTDecode")
     return sent(file("q 480 0 0 180 60 500 cm /X1 Do Q\n", body))
 
 

@@ -5,8 +5,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench.representations.letters import BOUNDARY, COVER, LEAD, TAIL, cover, joined, mail, multipart, page, part, wire
-from tests.bench.representations.said import CARD, Row, Said, Sort
+from tests.bench.representations.letters import BOUNDARY, COVER, cover, joined, mail, multipart, page, part, wire
+from tests.bench.representations.said import CARD, LEAD, TAIL, Row, Said, Sort
 
 MIXED = f'multipart/mixed; boundary="{BOUNDARY}"'
 
@@ -74,7 +74,8 @@ def partial(said: Said) -> bytes:
 
 
 def report(said: Said) -> bytes:
-    status = f"Reporting-MTA: dns; post.example\n\nFinal-Recipient: rfc822; ann@example.org\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; {said.sentence}\n"
+    recipient = f"Final-Recipient: rfc822; ann@example.org\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; {said.sentence}\n"
+    status = f"Reporting-MTA: dns; post.example\n\n{recipient}"
     parts = (cover(), part("message/delivery-status", status), part("message/rfc822", mail("Hello.\n")))
     return mail(joined(*parts), kind=f'multipart/report; report-type=delivery-status; boundary="{BOUNDARY}"')
 
@@ -101,8 +102,8 @@ def pgp_inline(said: Said) -> bytes:
 
 
 def clear_signed(said: Said) -> bytes:
-    signed = f"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n{said.letter}\n-----BEGIN PGP SIGNATURE-----\n\niQEzBAEB\n=abcd\n-----END PGP SIGNATURE-----\n"
-    return mail(signed)
+    signature = "-----BEGIN PGP SIGNATURE-----\n\niQEzBAEB\n=abcd\n-----END PGP SIGNATURE-----\n"
+    return mail(f"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n{said.letter}\n{signature}")
 
 
 @cache

@@ -3,8 +3,9 @@
 import io
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
-from odf import dc, draw, element, office, presentation, style, table, text
+from odf import dc, draw, office, presentation, style, table, text
 from odf.namespaces import TEXTNS
 from odf.opendocument import OpenDocument, OpenDocumentPresentation, OpenDocumentSpreadsheet, OpenDocumentText
 
@@ -13,7 +14,7 @@ from tests.bench.representations.letters import attached
 from tests.bench.representations.said import DIGITS, LEAD, TAIL, Make, Row, Said, Sort
 
 Fill = Callable[[OpenDocument, Said], object]
-Element = element.Element
+Element = Any  # odfpy carries no types
 
 
 def saved(document: OpenDocument, name: str, kind: str) -> bytes:

@@ -236,7 +236,7 @@ def notes(slide: pptx.slide.Slide, said: Said) -> None:
 def shape_description(slide: pptx.slide.Slide, said: Said) -> None:
     box = slide.shapes.add_textbox(Inches(1), Inches(3), Inches(8), Inches(1))
     box.text_frame.text = "A picture."
-    box._element.nvSpPr.cNvPr.set("descr", said.sentence)
+    box._element._nvXxPr.cNvPr.set("descr", said.sentence)
 
 
 def hidden_slide(slide: pptx.slide.Slide, said: Said) -> None:

@@ -4,8 +4,8 @@ import struct
 from collections.abc import Callable
 
 from tests.bench.representations.compound import Entry, compound
-from tests.bench.representations.letters import LEAD, TAIL, attached, page
-from tests.bench.representations.said import Make, Row, Said
+from tests.bench.representations.letters import attached, page
+from tests.bench.representations.said import LEAD, TAIL, Make, Row, Said
 
 SUBJECT, BODY, HTML, RTF, SENDER, NAME, DATA, LONG_NAME, METHOD = 0x0037, 0x1000, 0x1013, 0x1009, 0x0C1A, 0x3704, 0x3701, 0x3707, 0x3705
 TEXT, BINARY, LONG = 0x001F, 0x0102, 0x0003
@@ -89,9 +89,8 @@ def tnef(write: Callable[[Said], bytes]) -> Make:
     return make
 
 
-def with_file(said: Said, name: str, content: bytes) -> bytes:
+def with_file(name: str, content: bytes) -> bytes:
     rendering = attribute(2, 0x00069002, struct.pack("<HIHHI", 1, 0xFFFFFFFF, 0, 0, 0))
-    assert said
     return rendering + attribute(2, 0x00018010, name.encode("cp1252") + b"\0") + attribute(2, 0x0006800F, content)
 
 
@@ -115,8 +114,8 @@ MSG_ROWS = (
 TNEF_ROWS = (
     Row("winmail.dat, body", tnef(tnef_body)),
     Row("winmail.dat, subject", tnef(lambda said: attribute(1, 0x00018004, said.sentence.encode() + b"\0"))),
-    Row("winmail.dat, attachment", tnef(lambda said: with_file(said, "note.txt", said.letter.encode()))),
-    Row("winmail.dat, name of an attachment", tnef(lambda said: with_file(said, f"{said.label} {said.number}.txt", b"Hello.\r\n"))),
+    Row("winmail.dat, attachment", tnef(lambda said: with_file("note.txt", said.letter.encode()))),
+    Row("winmail.dat, name of an attachment", tnef(lambda said: with_file(f"{said.label} {said.number}.txt", b"Hello.\r\n"))),
     Row("winmail.dat, rich text", tnef_property(RTF, lambda said: uncompressed(rich(said)))),
     Row("winmail.dat, HTML", tnef_property(HTML, lambda said: page(f"<p>{said.sentence}</p>").encode())),
     Row("winmail.dat, property of text", tnef_property(0x1000, lambda said: said.letter.encode("utf-16-le") + b"\0\0", TEXT)),

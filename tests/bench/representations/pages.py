@@ -44,7 +44,8 @@ def _looks_alike(old: bytes, new: bytes, word: str) -> bool:
 
 
 def _drawn(page: pypdfium2.PdfPage) -> Image.Image:
-    return page.render(scale=_SCALE, may_draw_forms=True).to_pil().convert("L")
+    drawn: Image.Image = page.render(scale=_SCALE, may_draw_forms=True).to_pil().convert("L")
+    return drawn
 
 
 def _boxes(page: pypdfium2.PdfPage, word: str) -> Iterator[Box]:

@@ -8,7 +8,7 @@ from random import Random
 import pikepdf
 
 from tests.bench.representations.letters import attached
-from tests.bench.representations.said import CARD, LEAD, TAIL, Make, Row, Said, Sort
+from tests.bench.representations.said import CARD, LEAD, TAIL, Make, Row, Said, Sort, Write
 
 FONT = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
 SHIFTED = (
@@ -68,9 +68,9 @@ def sent(content: bytes, name: str = "letter.pdf") -> bytes:
     return attached(name, "application/pdf", content)
 
 
-def drawn(write: Make | object) -> Make:
+def drawn(write: Write) -> Make:
     """A page on which ``write`` draws what is said."""
-    return lambda said: sent(file(write(said)))  # type: ignore[operator]
+    return lambda said: sent(file(write(said)))
 
 
 def glyphs(said: Said, order: Random | None = None) -> str:

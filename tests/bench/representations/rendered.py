@@ -26,22 +26,38 @@ _FIND = """() => {
   return [box.top, box.bottom];
 }"""
 _PICTURE = "data:image/gif;base64,R0lGODdhAQABAIAAAP8AAAAAACwAAAAAAQABAAACAkQBADs="
-STYLES = "<style>body{font:15px Georgia,serif;margin:24px;background:#fdfbf5}h1{color:#245;border-bottom:2px solid}.box{border:1px solid #999;padding:9px}</style>"
+STYLES = (
+    "<style>body{font:15px Georgia,serif;margin:24px;background:#fdfbf5}h1{color:#245;border-bottom:2px solid}"
+    ".box{border:1px solid #999;padding:9px}</style>"
+)
+_RED = f"<img src='{_PICTURE}' width=120 height=40 alt=red>"
+_ROW = "<tr><td>{}</td><td width=500>{}</td></tr>"
 LAYOUTS = {
     "plain paragraphs": "<p>One.</p><p>{}</p><p>Two.</p>",
     "heading and rule": "<h1>About my order</h1><p>{}</p><hr><h2>More</h2><p>Two.</p>",
-    "table": "<table border=1 cellpadding=6><tr><td>Name</td><td>Ann Lee</td></tr><tr><td>Data</td><td width=500>{}</td></tr><tr><td>City</td><td>Oak Park</td></tr></table>",
-    "nested tables of a newsletter": "<table width=600 bgcolor=#eeeeee><tr><td><table width=560 align=center bgcolor=white><tr><td><h2>News</h2></td></tr><tr><td>{}</td></tr><tr><td align=right>end</td></tr></table></td></tr></table>",
+    "table": f"<table border=1>{_ROW.format('Name', 'Ann Lee')}{_ROW.format('Data', '{}')}{_ROW.format('City', 'Oak Park')}</table>",
+    "nested tables of a newsletter": (
+        "<table width=600 bgcolor=#eeeeee><tr><td><table width=560 align=center bgcolor=white><tr><td><h2>News</h2></td></tr>"
+        "<tr><td>{}</td></tr><tr><td align=right>end</td></tr></table></td></tr></table>"
+    ),
     "list": "<ol><li>One</li><li>{}</li><li>Three<ul><li>a</li><li>b</li></ul></li></ol>",
-    "quoted reply": "<p>Thanks.</p><blockquote style='border-left:2px solid #77c;padding-left:8px'><p>Hello,</p><p>{}</p><p>Bye</p></blockquote><p>-- <br>Ann</p>",
-    "styles of a word processor": "<div class=box><p style='margin:0cm;font-size:11.0pt;font-family:Calibri,sans-serif'>Dear all,</p><p style='margin:0cm'>{}</p><p><b><u>Signed</u></b></p></div>",
-    "pictures": "<p><img src='"
-    + _PICTURE
-    + "' width=120 height=40 alt=red></p><p>{}</p><p>See <img src='"
-    + _PICTURE
-    + "' width=30 height=30> here.</p>",
-    "floats and columns": "<div style='float:right;width:150px;background:#def'>aside</div><p>One.</p><p style='clear:both'>{}</p><p style='column-count:2'>a b c d e f g</p>",
-    "other scripts": "<p dir=rtl>\u0634\u0643\u0631\u0627 \u0644\u0643\u0645</p><p>{}</p><p>\u3042\u308a\u304c\u3068\u3046 \u2014 \u00fcber \u20ac 5,00 \u2603</p>",
+    "quoted reply": (
+        "<p>Thanks.</p><blockquote style='border-left:2px solid #77c;padding-left:8px'><p>Hello,</p><p>{}</p><p>Bye</p></blockquote>"
+        "<p>-- <br>Ann</p>"
+    ),
+    "styles of a word processor": (
+        "<div class=box><p style='margin:0cm;font-size:11.0pt;font-family:Calibri,sans-serif'>Dear all,</p>"
+        "<p style='margin:0cm'>{}</p><p><b><u>Signed</u></b></p></div>"
+    ),
+    "pictures": f"<p>{_RED}</p><p>{{}}</p><p>See {_RED} here.</p>",
+    "floats and columns": (
+        "<div style='float:right;width:150px;background:#def'>aside</div><p>One.</p><p style='clear:both'>{}</p>"
+        "<p style='column-count:2'>a b c d e f g</p>"
+    ),
+    "other scripts": (
+        "<p dir=rtl>\u0634\u0643\u0631\u0627 \u0644\u0643\u0645</p><p>{}</p>"
+        "<p>\u3042\u308a\u304c\u3068\u3046 \u2014 \u00fcber \u20ac 5,00 \u2603</p>"
+    ),
 }
 WRITTEN = {"plain": lambda said: said.number, "split by tags": lambda said: "".join(f"<b>{group}</b>{said.gap}" for group in said.groups)}
 

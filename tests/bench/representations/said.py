@@ -66,6 +66,7 @@ class Sort(Enum):
 
 
 Make = Callable[[Said], bytes]
+Write = Callable[[Said], str]
 KINDS = ("card", "ssn", "iban", "bank_account")
 DIGITS = ("card", "ssn", "bank_account")
 CARD = ("card",)
@@ -125,7 +126,8 @@ def sensitive(random: Random, kind: str) -> Said:
         case "iban":
             number = letter_numbers.iban(random, "solid")
             return Said(kind, "IBAN", cut(number, *[4] * 8), " ")
-    return Said(kind, "bank account number", (letter_numbers.digits(random, 10),), "")
+        case _:
+            return Said(kind, "bank account number", (letter_numbers.digits(random, 10),), "")
 
 
 def lookalike(random: Random, kind: str) -> Said:
@@ -138,7 +140,8 @@ def lookalike(random: Random, kind: str) -> Said:
             return Said(kind, "phone number", (str(random.choice((212, 312, 415, 808))), "555", f"01{random.randint(10, 99)}"), "-")
         case "iban":
             return Said(kind, "order number", ("ORD", "2031", letter_numbers.digits(random, 6)), "-")
-    return Said(kind, "invoice number", (letter_numbers.digits(random, 8),), "")
+        case _:
+            return Said(kind, "invoice number", (letter_numbers.digits(random, 8),), "")
 
 
 def cut(number: str, *sizes: int) -> tuple[str, ...]:

@@ -2,15 +2,16 @@
 
 import base64
 import json
+from collections.abc import Callable
 
 from tests.bench.representations.html_bodies import thirds
 from tests.bench.representations.letters import attached, mail
-from tests.bench.representations.said import DIGITS, LEAD, TAIL, Make, Row, Said, Sort
+from tests.bench.representations.said import DIGITS, LEAD, TAIL, Make, Row, Said, Sort, Write
 
 
-def csv(text: Make | object, name: str = "list.csv", kind: str = "text/csv") -> Make:
+def csv(text: Write, name: str = "list.csv", kind: str = "text/csv") -> Make:
     """Lines between the marks."""
-    return lambda said: attached(name, kind, f"note,{LEAD}\r\n{text(said)}\r\nnote,{TAIL}\r\n".encode())  # type: ignore[operator]
+    return lambda said: attached(name, kind, f"note,{LEAD}\r\n{text(said)}\r\nnote,{TAIL}\r\n".encode())
 
 
 def calendar(line: str) -> Make:
@@ -34,9 +35,9 @@ def card(line: str) -> Make:
     return make
 
 
-def in_json(value: object, *, escape: bool = False) -> Make:
+def in_json(value: Callable[[Said], dict[str, object]], *, escape: bool = False) -> Make:
     def make(said: Said) -> bytes:
-        text = json.dumps({"first": LEAD, **value(said), "last": TAIL}, indent=1)  # type: ignore[operator]
+        text = json.dumps({"first": LEAD, **value(said), "last": TAIL}, indent=1)
         if escape:
             text = text.replace(said.number, "".join(f"\\u{ord(char):04x}" for char in said.number))
         return attached("data.json", "application/json", text.encode())
