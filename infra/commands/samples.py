@@ -1,6 +1,5 @@
-"""The demo's sample messages: a dozen of the sorts that arrive, with synthetic numbers only."""
+"""The demo's sample messages: of the sorts that arrive, with synthetic numbers only."""
 
-import base64
 import io
 import zipfile
 from collections.abc import Iterator
@@ -8,10 +7,9 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 
-CARD = "4539 1488 0343 6467"
-_PICTURE = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
-"""One grey dot."""
+from PIL import Image, ImageDraw, ImageFont
 
+CARD = "4539 1488 0343 6467"
 SSN = "536-90-4399"
 
 
@@ -64,7 +62,8 @@ def samples() -> Iterator[Sample]:
     yield _html()
     yield _nested()
     yield _zipped()
-    yield _scan()
+    yield _photographed()
+    yield _locked()
     yield _absence()
     yield _plain(
         "complaint, in Spanish, with an IBAN",
@@ -113,10 +112,30 @@ def _zipped() -> Sample:
     return Sample("a card in a file inside a zip: found and removed", "hal@example.org", "claims@post.example", message.as_bytes())
 
 
-def _scan() -> Sample:
-    message = _message("ida@example.com", "passports@post.example", "My documents", "The photograph of my form is attached.")
-    message.add_attachment(_PICTURE, maintype="image", subtype="png", filename="form.png")
-    return Sample("a picture, which cannot be read yet: held for review", "ida@example.com", "passports@post.example", message.as_bytes())
+def _photographed() -> Sample:
+    picture = Image.new("L", (640, 200), 255)
+    font = ImageFont.load_default(size=32)
+    for row, line in enumerate(("Order form", f"Card: {CARD}", "Three sheets of the bird stamps")):
+        ImageDraw.Draw(picture).text((30, 30 + 50 * row), line, 0, font)
+    drawn = io.BytesIO()
+    picture.save(drawn, "PNG")
+    message = _message("ida@example.com", "stamps@post.example", "My order form", "The photograph of my order form is attached.")
+    message.add_attachment(drawn.getvalue(), maintype="image", subtype="png", filename="form.png")
+    return Sample("a card in a picture: read in the slow lane, painted over", "ida@example.com", "stamps@post.example", message.as_bytes())
+
+
+def _locked() -> Sample:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("passport.txt", "nobody can read this without the password")
+    sealed = bytearray(packed.getvalue())
+    sealed[6] |= 1  # "encrypted", in the local header and in the directory (APPNOTE 4.4.4)
+    sealed[sealed.rindex(b"PK\x01\x02") + 8] |= 1
+    message = _message(
+        "kim@example.org", "passports@post.example", "My documents", "They are in the archive. I will call with the password."
+    )
+    message.add_attachment(bytes(sealed), maintype="application", subtype="zip", filename="documents.zip")
+    return Sample("an archive with a password: held for review", "kim@example.org", "passports@post.example", message.as_bytes())
 
 
 def _absence() -> Sample:
