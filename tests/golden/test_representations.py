@@ -6,6 +6,7 @@ import pytest
 
 from intake.pipeline import examine
 from intake.rulebook import Rulebook, Sources, compile_rules
+from tests.bench.representations.checker import Seen
 from tests.bench.representations.outcomes import FATES, judge
 from tests.bench.representations.said import KINDS, Case, Row, Sort, cases, rows_of
 
@@ -85,3 +86,11 @@ def test_a_place_has_a_name_that_a_reviewer_understands(sentence: str, family: s
     (row,) = [row for row in rows_of(family) if row.name == name]
     case = next(cases(family, [row], SEED))
     assert any(words in place for place in judge(case, lambda delivery: examine(delivery, rulebook)).places)
+
+
+READABLE = [case for case in CASES if case.sort is not Sort.OPAQUE]
+
+
+@pytest.mark.parametrize("case", READABLE, ids=[case.name for case in READABLE])
+def test_the_checker_would_see_a_number_that_is_left(case: Case) -> None:
+    assert Seen(case.mail).holds(case.said.plain)

@@ -4,6 +4,8 @@ Standard library for mail, archives and XML, PDFium for the text of pages; every
 than too little: a text may come several times, in several guesses.
 """
 
+import base64
+import binascii
 import bz2
 import gzip
 import html
@@ -11,6 +13,7 @@ import io
 import json
 import lzma
 import re
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -28,6 +31,10 @@ import pypdfium2
 _DEPTH = 20
 _ZIPPED = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]{8,})>")
+_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{20,}={0,2}[\s!-]*){2,}|[A-Za-z0-9+/]{40,}")
+_HEXADECIMAL = re.compile(rb"[0-9a-fA-F]{40,}")
+_CONTENT = re.compile(r"""content:\s*['"]([^'"]*)['"]""")
+_UNSEEN = re.compile(r'<(\w+) style="display:none">.*?</\1>')
 _OCTAL = re.compile(r"\\([0-7]{3})")
 _CHARSETS: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
     *((name, lambda content: b"\0" in content) for name in ("utf-16-le", "utf-16-be", "utf-32")),
@@ -85,10 +92,14 @@ def _headers(part: Message) -> Iterator[str]:
         yield f"{name}: {flat}\n{unquote(flat)}"
         try:
             words = decode_header(re.sub(r"\?=\s+=\?", "?==?", str(value)))
-            yield "".join(word if isinstance(word, str) else word.decode(charset or "latin-1", "replace") for word, charset in words)
+            yield "".join(word if isinstance(word, str) else _word(word, charset) for word, charset in words)
         except (LookupError, ValueError):
             continue
     yield from (str(name) for name in (part.get_filename(), part.get_param("name")) if name)
+
+
+def _word(word: bytes, charset: str | None) -> str:
+    return next(_decoded(word, charset or "latin-1"), word.decode("latin-1"))
 
 
 def _decoded(content: bytes, charset: str) -> Iterator[str]:
@@ -116,6 +127,24 @@ def _text(content: bytes) -> Iterator[str]:
     if plain.startswith("{\\rtf"):
         yield re.sub(r"\\[a-z]+-?\d* ?|[{}\r\n]", "", plain)
     yield from _json(plain)
+    yield from _coded(content)
+
+
+def _coded(content: bytes) -> Iterator[str]:
+    """What is written in base64, hexadecimal or uuencode within a text."""
+    for run in _BASE64.findall(content):
+        letters = re.sub(rb"[^A-Za-z0-9+/]", b"", run)
+        yield base64.b64decode(letters[: len(letters) // 4 * 4]).decode("latin-1")
+    for run in _HEXADECIMAL.findall(content):
+        yield bytes.fromhex(run[: len(run) // 2 * 2].decode()).decode("latin-1")
+    lines = re.findall(rb"^[!-M][ -`]{4,60}\r?$", content, re.MULTILINE)
+    decoded = bytearray()
+    for line in lines:
+        try:
+            decoded += binascii.a2b_uu(line)
+        except binascii.Error:
+            continue
+    yield decoded.decode("latin-1")
 
 
 def _json(plain: str) -> Iterator[str]:
@@ -142,8 +171,9 @@ class _Shown(HTMLParser):
 
 
 def _html(plain: str) -> Iterator[str]:
+    yield "".join(_CONTENT.findall(plain))
     shown = _Shown()
-    shown.feed(plain)
+    shown.feed(_UNSEEN.sub("", plain))
     shown.close()
     yield "".join(shown.text)
     yield html.unescape(plain)
@@ -204,6 +234,7 @@ def _strings(stream: bytes) -> Iterator[str]:
         raw = bytes.fromhex(digits + "0" * (len(digits) % 2))
         yield raw.decode("latin-1")
         yield raw.decode("utf-16-be", "replace")
+    yield unquote(stream.decode("latin-1"))
     yield _OCTAL.sub(lambda found: chr(int(found[1], 8) & 255), stream.decode("latin-1"))
     yield stream.replace(b"\0", b"").decode("latin-1")
     yield "".join(re.findall(r"\(((?:[^()\\]|\\.)*)\)", stream.decode("latin-1")))
@@ -232,11 +263,20 @@ class Seen:
     """All that was read in one mail, ready to be asked."""
 
     def __init__(self, mail: bytes) -> None:
+        self._mail = mail
         self._squeezed = [squeezed(text) for text in set(texts(mail))]
 
     def holds(self, number: str) -> bool:
         """Whether the letters and digits of ``number`` stand somewhere in a row, or backwards."""
-        return any(number in text or number[::-1] in text for text in self._squeezed)
+        return any(number in text or number[::-1] in text for text in self._squeezed) or self._holds_as_number(number)
+
+    def _holds_as_number(self, number: str) -> bool:
+        """As a cell of an old spreadsheet has it (IEEE 754)."""
+        return number.isdecimal() and any(struct.pack("<d", float(number)) in payload for payload in self._payloads())
+
+    def _payloads(self) -> Iterator[bytes]:
+        payloads = (part.get_payload(decode=True) for part in message_from_bytes(self._mail).walk())
+        return (payload for payload in payloads if isinstance(payload, bytes))
 
     def says(self, words: str) -> bool:
         """Whether the words do, however they are spaced."""
