@@ -36,7 +36,7 @@ _ON_A_CHEQUE = re.compile(r"(?<![a-z])(?:voided?|my|a|the|this|of)(?: voided)? (
 _OF_BANKS = re.compile(rf"{BANK_NAMED.pattern}|(?<![a-z])(?:dd info|deposit|net pay|payroll|chk|ckg)(?![a-z])")
 _REACH = 90
 _NEXT_IN_LIST = re.compile(r"[ ,/|]{1,3}(?:[a-zA-Z.# ]{0,9} )?[0-9][0-9 \-]{2,20}(?![0-9])")
-_PRINTED_AFTER = re.compile(r"(?:[ :|/,\-]{1,4}|,? (?:and|then)(?: then)? )[0-9](?:[ -]?[0-9]){5,20}(?![0-9])")
+_PRINTED_AFTER = re.compile(r"(?:[ :|/,\n\-]{1,4}|,? (?:and|then)(?: then)? )[0-9](?:[ -]?[0-9]){5,20}(?![0-9])")
 _TOLD_AFTER = re.compile(r"[^0-9\n]{1,30}[0-9](?:[ -]?[0-9]){5,20}(?![0-9])")
 
 

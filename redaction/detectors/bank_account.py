@@ -40,11 +40,11 @@ _LINK_WORDS = (
     r"|n\u00famero|corriente|ahorros?|bank|checking|savings|with|at|for|deposit|dda|please|use|has|been|changed|del|mi|la|bancaria|bancario|banco"
     r"|cheques|this|one|here|old|new|type|as|follows|that|these|two|both|asked|requested|listed|below|refund|payment|bancaire"
     r"|(?<![a-z])(?:a|it|s|sure|ok|yes)(?![a-z])"
-    r"|(?<![0-9])[0-9]{1,2}[.):](?=[ \t]))*?"
+    r"|(?<![0-9])[0-9]{1,2}[.):](?=[ \t])|\([^()\n]{1,40}\))*?"
 )
 _VALUE = re.compile(rf"s?{_LINK_WORDS}{NUMBER}")
 _AT_ONCE = re.compile(
-    rf"(?:[\s:#.=(\-]|, (?:and )?(?:the|my) (?:account )?number|account|acct|a/c|numbers?|num|no|nr|is|are)*?{NUMBER}"
+    rf"(?:[\s:#.=(\-]|, (?:and )?(?:(?:the|my) )?(?:account )?number|account|acct|a/c|numbers?|num|no|nr|is|are)*?{NUMBER}"
     r"(?! *(?:per|a|each) (?:year|month|week)|%)"
 )
 _DIGIT = re.compile("[0-9]")
@@ -79,7 +79,24 @@ _ASIDE = re.compile(
     r"|(?:on|from) (?:my|the|this) (?:checks?|cheques?|statement|slip|form|passbook|checkbook)|at [a-z]+ trust(?![a-z])"
 )
 """These go on about the account itself."""
-_MOVES = Watched("direct deposit", "direct dep ", "deposit", "wire", "wiring", "transfer", "remit", "withdr", "taken from", "taking from")
+_MOVES = Watched(
+    "direct deposit",
+    "direct dep ",
+    "deposit",
+    "wire",
+    "wiring",
+    "transfer",
+    "remit",
+    "withdr",
+    "debit",
+    "autopay",
+    "auto pay",
+    "paid",
+    "pension",
+    "payment",
+    "taken from",
+    "taking from",
+)
 _MOVED = re.compile(rf"[a-z]*[^\n;]{{0,50}}?(?<![a-z])(?:to|into|from|in|out of|a)[ \t:]+(?:#|no\.?)?[ \t]*{NUMBER}")
 
 _BANKS = Watched("bank", "credit union", "chase", "wells fargo", "capital one", "pnc", "truist", "usaa", "navy federal", "citibank")
@@ -87,7 +104,7 @@ _AT_BANK = re.compile(
     rf"(?<![a-z])(?:it is|it's|its|to|into|from|out of|es|use|at) {NUMBER}[ ,(]{{1,3}}"
     r"(?:(?:at|with|in|from) )?(?:the |my )?(?:[a-z&'.\-]+ ){0,4}$"
 )
-_BANK_THEN = re.compile(rf"[ ,:#\-]{{1,4}}(?:no\.? )?{NUMBER}")
+_BANK_THEN = re.compile(rf"(?:[ ,:#\-]{{1,4}}(?:no\.? )?|[ \t]*\r?\n(?:account |acct )?(?P<asked>number|no\.?)[ :.]{{1,3}}){NUMBER}")
 _CALL = re.compile(r"(?<![a-z])(?:call(?:ed)?|phone|tel|fax|dial|text)(?![a-z])")
 _PAYMENT = re.compile(
     r"(?<![a-z])(?:accounts?|acct|deposit|refund|reimburse|funds|pay(?:ment)?|transfer|money|credit(?:ed)?|debit(?:ed)?|cuenta)(?![a-z])"
@@ -220,7 +237,7 @@ def _at_a_bank(page: Page) -> Iterator[Account]:
             continue
         start, end = place(match)
         before = page.lower[max(0, start - 150) : start]
-        if _PAYMENT.search(before) and not _CALL.search(before) and not labels_something(page, start):
+        if (match.groupdict().get("asked") or _PAYMENT.search(before)) and not _CALL.search(before) and not labels_something(page, start):
             yield Account(start, end, _SURE, "account at a bank")
 
 
@@ -297,6 +314,8 @@ MUST_FIND = (
     ("in an answer", "Q: bank account\nA: 4455667788", "4455667788"),
     ("after words put between", "My bank account number, since you keep asking, is 4455667788.", "4455667788"),
     ("behind the bank's name", "send the refund to Key Bank, 44556677889", "44556677889"),
+    ("behind a remark in brackets", "Account number (up to 17 digits): 4455667788", "4455667788"),
+    ("on the line below the bank", "Bank name: Chase\nNumber: 4455667788", "4455667788"),
     ("where money goes to", "please deposit it to 000123456789 at First Bank", "000123456789"),
     ("in groups as a telephone number has", "direct deposit to account 312-555-0143", "312-555-0143"),
 )

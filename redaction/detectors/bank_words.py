@@ -5,27 +5,11 @@ import re
 from redaction.detectors.mentions import Watched
 
 ACCOUNT = Watched("account", "acct", "a/c", "cuenta")
-LABELS = Watched(
-    *(
-        "account",
-        "acct",
-        "a/c",
-        "acc0unt",
-        "acount",
-        "accnt",
-        "acnt",
-        "acc no",
-        "acc #",
-        "acc#",
-        "acc num",
-        "acc:",
-        "accout",
-        "acc ",
-        "ac no",
-        "ac/no",
-    ),
-    *("checking", "chequing", "chkg", "savings", "svgs", "chking", "passbook", "sav:", "chk:", "dda", "konto", "cuenta", "cta"),
+_NAMES_OF_ACCOUNTS = (
+    "account|acct|a/c|acc0unt|acount|accnt|acnt|acc no|acc #|acc#|acc num|acc:|accout|acc |ac no|ac/no|acc."
+    "|checking|chequing|chkg|savings|svgs|chking|passbook|sav:|chk:|dda|konto|cuenta|cta"
 )
+LABELS = Watched(*_NAMES_OF_ACCOUNTS.split("|"))
 GLUED = frozenset(["account", "acct", "cuenta", "acc0unt"])
 """These may be the end of a longer word ("myaccount", "bankacct"); the others are words of their own."""
 
@@ -42,7 +26,7 @@ _NAMES = (
 """The biggest of the FDIC's list, and foreign ones that people in the US write about."""
 
 BANK_NAMED = re.compile(
-    r"(?<![a-z])(?:banks?|banking|credit union|banco|checking|chequing|savings|ahorros|routing|aba|rtn|rtng|ruta|swift"
+    r"(?<![a-z])(?:banks?|banking|credit union|banco|checking|chequing|savings|ahorros|routing|aba|rtn|rtng|ruta|ach|swift"
     rf"|bic|{_NAMES})(?![a-z])"
 )
 BANK = re.compile(

@@ -25,7 +25,7 @@ _NAMED = re.compile(
     rf"(?:[\s:.=#\"'*(_\-|,/)]|date|dt|thru|through|until|til|on|is|mm|yy|yyyy|fecha|el|en|es)*?(?<![0-9])(?:{_FULL}|{_DATE}){_END}"
 )
 
-_NAMES = Watched("exp", "valid", "good", "vence", "vencimiento", "caduc")
+_NAMES = Watched("exp", "valid", "good", "fecha", "vence", "vencimiento", "caduc")
 """How what ``_NAMED`` finds begins."""
 
 
