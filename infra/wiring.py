@@ -38,7 +38,7 @@ from infra.vault import sealing
 from infra.vault.rows import RowsVault
 from infra.watch import Watch
 from infra.worker import Bells, Worker
-from intake.letter import part_of
+from intake.leaves import part_of
 from intake.mails import Mails
 from intake.outgoing import Parcel, pack
 from intake.pipeline import House, Patience

@@ -4,8 +4,7 @@ The message here is one we built ourselves (redacted), or, when a reviewer relea
 sent, the original: then this runs inside an inspector, like every reading of foreign bytes.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
@@ -14,9 +13,10 @@ import nh3
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-from intake.submission import Attachment, Letter
+from intake.leaves import BODIES, Leaf, leaves, payload_of
+from intake.submission import Letter
+from redaction.document import PartResult
 from redaction.media.headers import addresses, decode_words
-from redaction.redact import PartResult
 
 _TEXT_LIMIT = 400_000
 """Characters of text a ticket shows; the rest is in the routed message."""
@@ -27,17 +27,16 @@ _TAGS = {
 }
 
 _ATTRIBUTES = {"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
-_BODIES = ("text/plain", "text/html")
 
 
 def letter_from(content: bytes, parts: Sequence[PartResult] = ()) -> Letter:
     """The letter in ``content``. ``parts`` says what redaction did to each leaf, by its number."""
     message = BytesParser(policy=compat32).parsebytes(content)
-    leaves = [_Leaf(part, parts[number] if number < len(parts) else None) for number, part in enumerate(_leaves(message))]
+    found = [Leaf(part, parts[number] if number < len(parts) else None) for number, part in enumerate(leaves(message))]
     sender = addresses(_header(message, "From"))
     reply_to = addresses(_header(message, "Reply-To"))
-    html = "\n".join(_text(leaf.part) for leaf in leaves if leaf.is_body("text/html"))
-    texts = [_labelled(leaf.part) for leaf in leaves if leaf.is_body("text/plain")]
+    html = "\n".join(_text(leaf.part) for leaf in found if leaf.is_body("text/html"))
+    texts = [_labelled(leaf.part) for leaf in found if leaf.is_body("text/plain")]
     return Letter(
         message_id=_header(message, "Message-ID").strip("<> "),
         subject=_header(message, "Subject"),
@@ -47,17 +46,8 @@ def letter_from(content: bytes, parts: Sequence[PartResult] = ()) -> Letter:
         date=_header(message, "Date"),
         text=("\n\n".join(texts) or _plain(html))[:_TEXT_LIMIT],
         html=sanitised(html)[:_TEXT_LIMIT],
-        attachments=tuple(leaf.attachment(number) for number, leaf in enumerate(leaves) if not leaf.is_body(*_BODIES)),
+        attachments=tuple(leaf.attachment(number) for number, leaf in enumerate(found) if not leaf.is_body(*BODIES)),
     )
-
-
-def part_of(content: bytes, number: int) -> tuple[str, str, bytes]:
-    """Name, media type and bytes of one attachment of a routed message. Raises LookupError."""
-    message = BytesParser(policy=compat32).parsebytes(content)
-    for position, part in enumerate(_leaves(message)):
-        if position == number and not _Leaf(part, None).is_body(*_BODIES):
-            return _name(part), part.get_content_type(), _payload(part)
-    raise LookupError(f"no attachment {number}")
 
 
 def sanitised(html: str) -> str:
@@ -65,40 +55,6 @@ def sanitised(html: str) -> str:
     return (
         nh3.clean(html, tags=_TAGS, attributes={"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}, link_rel=None) if html else ""
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Leaf:
-    """One part that is no container, and what redaction did to it (None where nothing was redacted)."""
-
-    part: Message
-    result: PartResult | None
-
-    def is_body(self, *media_types: str) -> bool:
-        """Text to read with the letter, of one of ``media_types``; what was withheld is none."""
-        if self.result is not None and not self.result.is_text:
-            return False
-        inline = self.part.get_content_disposition() != "attachment" and not self.part.get_filename()
-        return inline and self.part.get_content_type() in media_types
-
-    def attachment(self, number: int) -> Attachment:
-        """As the desk lists it."""
-        result = self.result
-        if result is not None and result.state.startswith("withheld"):
-            return Attachment(result.name or "unnamed", result.media_type, result.size, result.state)
-        state = result.state if result else "untouched"
-        return Attachment(_name(self.part), self.part.get_content_type(), len(_payload(self.part)), state, number)
-
-
-def _leaves(message: Message) -> Iterator[Message]:
-    """Every part that is no container, in reading order; a nested mail is one leaf."""
-    stack = [message]
-    while stack:
-        part = stack.pop()
-        if part.is_multipart() and part.get_content_maintype() == "multipart":
-            stack.extend(reversed([child for child in part.get_payload() if isinstance(child, Message)]))
-        else:
-            yield part
 
 
 def _labelled(part: Message) -> str:
@@ -117,27 +73,12 @@ def _plain(html: str) -> str:
     return str(root.text_content()).strip()
 
 
-def _name(part: Message) -> str:
-    name = part.get_filename()
-    if name:
-        return decode_words(name)
-    return "message.eml" if part.get_content_type() == "message/rfc822" else "unnamed"
-
-
-def _payload(part: Message) -> bytes:
-    if part.get_content_type() == "message/rfc822" and part.is_multipart():
-        inner = part.get_payload(0)
-        return inner.as_bytes() if isinstance(inner, Message) else b""
-    payload = part.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else b""
-
-
 def _text(part: Message) -> str:
     charset = part.get_content_charset("utf-8")
     try:
-        return _payload(part).decode(charset, "replace").replace("\r\n", "\n")
+        return payload_of(part).decode(charset, "replace").replace("\r\n", "\n")
     except LookupError:
-        return _payload(part).decode("utf-8", "replace").replace("\r\n", "\n")
+        return payload_of(part).decode("utf-8", "replace").replace("\r\n", "\n")
 
 
 def _header(message: Message, name: str) -> str:

@@ -1,7 +1,7 @@
 """The conductor. Read this file first.
 
     door -> Delivery
-      examine   parse -> open -> inspect -> judge -> redact -> verify -> choose program     pure; inside an inspector
+      examine   parse -> open -> inspect -> judge -> redact -> verify -> choose program     pure; inside an inspector (examine.py)
       receive   examine, then settle: what 250 and 202 mean. Nothing was written before, all is on disk after.
       finish    the same for what waited sealed in a lane: nobody was free, or a picture has to be read
       resume    what a reviewer decided becomes true; there is no second path to a ticket
@@ -11,38 +11,24 @@ Checks return values; one line, ``ledger.settle`` or ``ledger.amend``, makes the
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
 import msgspec
 
 from intake.answer import Accepted, Answer, Refusal
 from intake.errors import Broken, InspectorDied, Overdue, TryLater
 from intake.examination import Examination, Share
-from intake.letter import letter_from
 from intake.lifecycle import State
-from intake.parse import parse
 from intake.ports import Amendment, Decision, Inspectors, Later, Ledger, Purpose, Record, Ruling, Settled, Vault
 from intake.records import Records
 from intake.replies.compose import HouseWords
-from intake.rulebook import FORM_PREFIX, Rulebook
-from intake.submission import Delivery, Letter, Sender
-from redaction.document import Document, Place, Reason, Unscannable, Withheld
-from redaction.findings import Finding, Inspection
-from redaction.inspect import excerpts, inspect
-from redaction.kinds import NEVER_KEPT
-from redaction.opening import Opened, open_document
-from redaction.policy import Policy, Verdict, judge
-from redaction.redact import blank_codes, redact
-from redaction.verify import verify
-from routing.facts import Facts
-from routing.rules import choose
+from intake.rulebook import Rulebook
+from intake.shares import ROOT, held, unexamined
+from intake.submission import Delivery
+from redaction.document import Reason
+from redaction.policy import Verdict, judge
 
 REFUSAL = "Your message holds a card, bank or Social Security number and was not accepted. Please send it again without the number."
-_MAY_BE_HELD = frozenset({Verdict.HOLD, Verdict.REFUSE})
-"""What one program refuses is held where another takes the message, or where the sender was told 250 already."""
-
-BY_REQUEST = "the sender asked for a security review"
-ROOT = Place((), 0, "the message")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,31 +59,6 @@ class House:
     readers: Inspectors | None = None
 
 
-def examine(delivery: Delivery, rulebook: Rulebook) -> Examination:
-    """Read, judge, redact, verify, choose. Pure. Fails closed: a message whose rebuilt copy is not proven
-    clean comes back without one, and is held."""
-    submission = parse(delivery, rulebook.own_addresses)
-    opened = open_document(Document("", "message/rfc822", delivery.content), scan=rulebook.scan, sight=rulebook.sight)
-    seen = inspect(opened, rulebook.scan)
-    copy = _rebuild(opened, seen, (rulebook.policy,), rulebook)
-    shares = _shares(delivery, copy.letter, copy.inspection, rulebook)
-    policies = (rulebook.policy, *(rulebook.policy_of(share.program) for share in shares))
-    if len(_act_on(seen, policies)) > len(copy.inspection.findings):  # a program removes kinds that the house lets pass
-        copy = _rebuild(opened, seen, policies, rulebook)
-        shares = _shares(delivery, copy.letter, copy.inspection, rulebook)
-    keep = copy.routed is None or any(share.verdict in _MAY_BE_HELD for share in shares)
-    return Examination(
-        inspection=copy.inspection,
-        letter=copy.letter,
-        sender=submission.sender,
-        automatic=submission.automatic,
-        shares=shares,
-        routed=copy.routed,
-        original=blank_codes(opened, seen, NEVER_KEPT, rulebook.scan) if keep else None,
-        excerpts=excerpts(opened, copy.inspection) if keep else (),
-    )
-
-
 async def receive(delivery: Delivery, house: House) -> Answer:
     """Take in one delivery. When this returns Accepted, it is forced to disk. Raises TryLater or Broken: then
     nothing was taken."""
@@ -117,7 +78,7 @@ async def settle(delivery: Delivery, examination: Examination, house: House) -> 
         return await _write(await house.records.deferred(delivery, Later.READING), house)
     shares: Sequence[Share] = examination.shares
     if not all(share.verdict is Verdict.REFUSE for share in shares):
-        shares = [_held(share) if share.verdict is Verdict.REFUSE else share for share in shares]
+        shares = [held(share) if share.verdict is Verdict.REFUSE else share for share in shares]
     return await _write([await house.records.record(delivery, examination, share) for share in shares], house)
 
 
@@ -129,7 +90,7 @@ async def finish(reference: str, house: House, lane: Later = Later.OVERFLOW) -> 
         return await _amend(house.records.put_off(reference), house)
     (share,) = examination.shares
     if share.verdict is Verdict.REFUSE:  # it was answered 250 long ago
-        share = _held(share)
+        share = held(share)
     return await _amend(house.records.finished(await house.records.record(delivery, examination, share, reference)), house)
 
 
@@ -178,7 +139,7 @@ async def _read(delivery: Delivery, house: House) -> Examination:
         seen = await _late(delivery, house)
     except TryLater:
         return await _unreadable(delivery, reason, house)
-    return replace(seen, shares=tuple(_held(share, f"{ROOT.name}: {reason.value}") for share in seen.shares))
+    return replace(seen, shares=tuple(held(share, f"{ROOT.name}: {reason.value}") for share in seen.shares))
 
 
 def _is_refused_anyway(examination: Examination, rulebook: Rulebook) -> bool:
@@ -195,80 +156,6 @@ async def _unreadable(delivery: Delivery, reason: Reason, house: House) -> Exami
     except (TryLater, Overdue, InspectorDied):
         original = delivery.content
     return unexamined(delivery, reason, house.rulebook, original)
-
-
-def unexamined(delivery: Delivery, reason: Reason, rulebook: Rulebook, original: bytes) -> Examination:
-    """The examination of what no inspector could read: held whole, for every mailbox, unread by anybody.
-    ``original`` is what may be sealed of it."""
-    inspection = Inspection(unscannable=(Unscannable(ROOT, reason),))
-    sender = Sender(envelope=delivery.sender, peer=delivery.peer, helo=delivery.helo, trusted=delivery.trusted)
-    shares = _shares(delivery, Letter(), inspection, rulebook)
-    return Examination(inspection, Letter(), sender, "not examined", shares, routed=None, original=original)
-
-
-class _Copy(NamedTuple):
-    """``routed`` is None where the copy is not proven clean; then ``inspection`` says why."""
-
-    routed: bytes | None
-    letter: Letter
-    inspection: Inspection
-
-
-def _rebuild(opened: Opened, seen: Inspection, policies: Sequence[Policy], rulebook: Rulebook) -> _Copy:
-    """The message rebuilt without anything that one of ``policies`` acts on, read again to be sure."""
-    inspection = replace(seen, findings=_act_on(seen, policies))
-    rebuilt = redact(opened, inspection.findings)
-    if isinstance(rebuilt, Withheld):
-        return _Copy(None, Letter(), inspection)
-    left = verify(rebuilt.document, rulebook.scan, rulebook.sight, rebuilt.removed)
-    if all(judge(left, policy).verdict is Verdict.PASS for policy in policies):
-        return _Copy(rebuilt.document.content, letter_from(rebuilt.document.content, rebuilt.parts), inspection)
-    still_found = Unscannable(ROOT, Reason.STILL_FOUND)
-    return _Copy(None, Letter(), replace(inspection, unscannable=(*inspection.unscannable, still_found)))
-
-
-def _act_on(seen: Inspection, policies: Sequence[Policy]) -> tuple[Finding, ...]:
-    """Every finding that one of ``policies`` does not let pass, in order of place."""
-    wanted = {finding for policy in policies for finding in judge(seen, policy).act_on}
-    return tuple(finding for finding in seen.findings if finding in wanted)
-
-
-def _shares(delivery: Delivery, letter: Letter, inspection: Inspection, rulebook: Rulebook) -> tuple[Share, ...]:
-    """One share per mailbox; a form is a mailbox of its own."""
-    return tuple(
-        _share(delivery, recipients[0], letter, inspection, rulebook) for recipients in rulebook.mailboxes(delivery.recipients).values()
-    )
-
-
-def _share(delivery: Delivery, recipient: str, letter: Letter, inspection: Inspection, rulebook: Rulebook) -> Share:
-    form = rulebook.forms.get(recipient.removeprefix(FORM_PREFIX)) if recipient.startswith(FORM_PREFIX) else None
-    facts = Facts(
-        channel=delivery.channel,
-        mailbox="" if form else recipient,
-        subject=letter.subject,
-        text=letter.text,
-        form=form.id if form else "",
-        form_program=form.program if form else "",
-        form_kind=form.kind if form else "",
-    )
-    choice = choose(facts, rulebook.programs)
-    policy = rulebook.policy_of(choice.program)
-    judgement = judge(inspection, policy)
-    share = Share(
-        mailbox=rulebook.mailbox(recipient),
-        program=choice.program,
-        kind=choice.kind,
-        confidence=choice.confidence,
-        why=choice.why,
-        verdict=judgement.verdict,
-        reasons=judgement.reasons,
-        certain=any(finding.score >= policy.rule(finding.kind).certain for finding in judgement.act_on),
-    )
-    return _held(share, BY_REQUEST) if delivery.for_review else share
-
-
-def _held(share: Share, *reasons: str) -> Share:
-    return replace(share, verdict=Verdict.HOLD, reasons=tuple(dict.fromkeys((*share.reasons, *reasons))))
 
 
 async def _write(records: Sequence[Record], house: House) -> Answer:

@@ -110,6 +110,18 @@ class Withheld:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class PartResult:
+    """What became of one part. ``state`` is "untouched", "redacted" or "withheld: <reason>"; ``size``
+    is bytes as passed on (0 when withheld). ``is_text`` tells a body or answer from an attachment."""
+
+    name: str = field(repr=False)
+    media_type: str
+    size: int
+    state: str
+    is_text: bool = False
+
+
 class Media(Protocol):
     """The two doors of every file in ``redaction/media``. A container yields children and takes the
     rewritten ones back; it never opens them itself."""

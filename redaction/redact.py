@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from redaction.document import Cut, Cuts, Document, Reason, Withheld
+from redaction.document import Cut, Cuts, Document, PartResult, Reason, Withheld
 from redaction.findings import Finding, Inspection
 from redaction.inspect import NAME
 from redaction.media import cutting, mail, mail_edit, mail_parts
@@ -14,18 +14,6 @@ _READ_ENOUGH = frozenset({Reason.AMBIGUOUS})
 """Read in one of several ways: what is rebuilt from that one reading is safe to pass on."""
 
 _AllCuts = Mapping[tuple[int, ...], Cuts]
-
-
-@dataclass(frozen=True, slots=True)
-class PartResult:
-    """What became of one part. ``state`` is "untouched", "redacted" or "withheld: <reason>"; ``size``
-    is bytes as passed on (0 when withheld). ``is_text`` tells a body or answer from an attachment."""
-
-    name: str = field(repr=False)
-    media_type: str
-    size: int
-    state: str
-    is_text: bool = False
 
 
 _NOTHING = Traces(())

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from intake.examination import Examination
+from intake.examine import examine
 from intake.letter import letter_from
-from intake.pipeline import examine
 from intake.rulebook import Rulebook
 from intake.submission import Delivery, Letter
 from redaction.kinds import NEVER_KEPT

@@ -18,8 +18,8 @@ from pkgutil import iter_modules
 from infra.inspectors import sample
 from infra.inspectors.frames import HEADER, Orders, Tag, decode, encode
 from infra.inspectors.seal import holes, limit, seal
+from intake.examine import examine
 from intake.letter import letter_from
-from intake.pipeline import examine
 from intake.rulebook import Rulebook, Sources, compile_rules
 from intake.submission import Channel, Delivery
 from redaction.kinds import NEVER_KEPT

@@ -1,9 +1,10 @@
 """Words of reading pictures: lines of text with the place they stand at. What reads them is not here."""
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from PIL import Image
+if TYPE_CHECKING:
+    from PIL import Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Line:
 class Sight(Protocol):
     """What can read pictures."""
 
-    def lines(self, picture: Image.Image) -> tuple[Line, ...]:
+    def lines(self, picture: "Image.Image") -> tuple[Line, ...]:
         """What every engine reads in an RGB picture that stands upright, in reading order per engine.
 
         Raises whatever an engine raises: a picture that one of them could not read is not read.

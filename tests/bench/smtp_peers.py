@@ -36,11 +36,11 @@ class Peer:
 
     def cpu_seconds(self) -> float:
         """User and system time of the whole process tree, ended children included."""
-        return sum(_cpu_of(pid) for pid in _tree(self.process.pid))
+        return sum(cpu_of(pid) for pid in tree(self.process.pid))
 
     def stop(self) -> None:
         """End what ``start`` began. Postfix's master leaves the process group, so its tree is walked."""
-        family = [(pid, _born(pid)) for pid in _tree(self.process.pid)]
+        family = [(pid, _born(pid)) for pid in tree(self.process.pid)]
         self.process.terminate()
         self._wait(5)
         for word in (signal.SIGTERM, signal.SIGKILL):
@@ -58,7 +58,7 @@ class Peer:
 def start(name: str, folder: Path, postroom: str) -> Peer:
     """Start peer ``name`` in ``folder`` and wait for its greeting. Raises AbsentError."""
     promise, command_of = PEERS[name]
-    port = _free_port()
+    port = free_port()
     folder.mkdir(parents=True)
     arguments = shlex.split(postroom_command(folder, port, postroom)) if command_of is None else command_of(folder, port)
     with (folder / "log").open("wb") as log:
@@ -154,7 +154,8 @@ def _program(name: str) -> str:
     return found
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One that nothing listens on at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -173,7 +174,8 @@ def _greets(peer: Peer) -> bool:
     return False
 
 
-def _tree(root: int) -> list[int]:
+def tree(root: int) -> list[int]:
+    """Process ids: ``root`` first, then all below it."""
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and (fields := _stat(int(entry.name))):
@@ -186,8 +188,8 @@ def _tree(root: int) -> list[int]:
     return found
 
 
-def _cpu_of(pid: int) -> float:
-    """Fields 14 to 17 of proc(5) stat; counted here from the state, which is field 3."""
+def cpu_of(pid: int) -> float:
+    """CPU seconds of one process and its ended children. Fields 14 to 17 of proc(5) stat; counted here from the state, which is field 3."""
     fields = _stat(pid)
     return sum(map(int, fields[11:15])) / _TICKS if fields else 0.0
 

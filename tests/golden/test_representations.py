@@ -4,7 +4,7 @@ from what goes on or the mail is held, the words around it are there, and the sa
 
 import pytest
 
-from intake.pipeline import examine
+from intake.examine import examine
 from intake.rulebook import Rulebook, Sources, compile_rules
 from tests.bench.representations.checker import Seen
 from tests.bench.representations.outcomes import FATES, judge

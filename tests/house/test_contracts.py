@@ -15,6 +15,7 @@ LOGGERS = {
     "intake/smtp/connection.py": "silences the library's own log, which would write addresses",
 }
 """File -> why it may import a logging library."""
+READERS = {"pikepdf", "pypdfium2", "PIL", "lxml", "tesserocr", "onnxruntime", "cv2", "numpy", "redaction.opening", "redaction.media.mail"}
 
 
 def test_all_import_contracts_are_kept() -> None:
@@ -37,6 +38,13 @@ def test_every_role_of_the_plant_room_has_its_storey() -> None:
         "infra.__init__"
     }
     assert roles - named == set()
+
+
+def test_the_service_process_holds_no_reader_of_strangers_bytes() -> None:
+    """What parses is what gets attacked: it is loaded where the seal is (ADR 12)."""
+    program = "import sys, infra.service; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+    assert READERS & set(ran.stdout.split()) == set()
 
 
 def test_only_the_command_line_prints() -> None:

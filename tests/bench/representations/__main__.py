@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from intake.pipeline import examine
+from intake.examine import examine
 from intake.rulebook import Rulebook, Sources, compile_rules
 from redaction.sight.both import open_sight
 from tests.bench.detection_systems import presidio_patterns

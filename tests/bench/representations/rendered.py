@@ -12,7 +12,7 @@ from random import Random
 from PIL import Image, ImageChops
 from playwright.sync_api import Page, sync_playwright
 
-from intake.pipeline import examine
+from intake.examine import examine
 from intake.rulebook import Rulebook
 from tests.bench.representations.letters import mail, page
 from tests.bench.representations.outcomes import delivery

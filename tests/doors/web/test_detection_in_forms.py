@@ -4,10 +4,10 @@ import pytest
 
 from intake.answer import Accepted, Answer
 from intake.examination import Examination
+from intake.examine import examine
 from intake.forms.answers import Answers
 from intake.forms.counter import MAX_FORM, Asked, Counter, Filled, Taken
 from intake.forms.definition import FieldType, Form
-from intake.pipeline import examine
 from intake.rulebook import Rulebook, Sources, compile_rules
 from intake.submission import Delivery
 from tests.doors.web.house import FORMS, START

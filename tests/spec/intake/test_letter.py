@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.letter import letter_from, part_of, sanitised
+from intake.leaves import part_of
+from intake.letter import letter_from, sanitised
 from redaction.building import build
-from redaction.document import Document, Withheld
+from redaction.document import Document, PartResult, Withheld
 from redaction.inspect import inspect
 from redaction.opening import open_document
 from redaction.policy import load
-from redaction.redact import PartResult, redact
+from redaction.redact import redact
 
 SCAN = build(load()).scan
 
