@@ -13,6 +13,8 @@ KINDS = ("ssn",)
 
 _PRINTED_SPECIMEN = "078051120"  # came with wallets in 1938 and was voided; only somebody who calls it theirs means it
 
+_COUNTING = "123456789"  # somebody tries a keyboard or a program
+
 _OTHERS = "routing aba rtn transit account acct ein duns dunns cage usdot fein mrn"
 _NAMED = words(
     "ssn ssns ss ssnumber social socials socialsecurity socialsecuritynumber soc socsec sin tin itin taxpayer taxid hicn",
@@ -71,7 +73,7 @@ def _said_otherwise(page: Page, nine: Nine) -> bool:
 
 def _is_answer(page: Page, nine: Nine, count: int) -> bool:
     """Is the text nothing but such numbers? Five and four digits by themselves are a ZIP+4 code; two sorts of marks are no answer."""
-    if not alone(page) or nine.window.digits == _PRINTED_SPECIMEN or (nine.shape == _SSN_SHAPE and not nine.gap):
+    if not alone(page) or nine.window.digits in {_PRINTED_SPECIMEN, _COUNTING} or (nine.shape == _SSN_SHAPE and not nine.gap):
         return False
     return nine.shape != _ZIP_SHAPE or count > 1
 
@@ -142,6 +144,7 @@ MUST_NOT_FIND = (
     ("a phone number", "call 555-123-4567"),
     ("nine digits without a word", "value 130075728 there"),
     ("a ZIP+4 code", "Chicago 60601-1234"),
+    ("counting, and nothing else", "123456789\n123456789"),
     ("a ZIP+4 code by itself", "60601-1234"),
     ("ten digits", "SSN 130-07-57281"),
     ("a column of tracking numbers", "a,tracking_number,c\nx,130-07-5728,y\nz,214-89-6712,y\n"),

@@ -76,7 +76,7 @@ Detectors are not bent to these; the rows above count them as misses and false a
 - presidio_unit_tests holds bare numbers that the recogniser under test must find, and bare numbers that the test of another recogniser
   says are none of its own. Nine digits that are all of a message may be a Social Security number, a routing number or neither: they are
   held for a person to see: who is asked for a number by mail answers with nothing but the number, and a wrong hold costs a look while
-  a wrong pass costs a leak. That is the precision of 77.8 % for Social Security numbers there, 2 of 9 findings. Twelve bare digits
+  a wrong pass costs a leak. That is why the precision for Social Security numbers there stays below 100 %. Twelve bare digits
   labelled as a bank account are left alone: account numbers have no check digit and any length, so the same rule would hold every
   customer, order and meter number that arrives alone, which the public sends by the hundred. An IBAN with slashes
   and one with a small letter inside are negatives there; their check digits are right and a person reads them.
