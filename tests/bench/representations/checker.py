@@ -272,7 +272,7 @@ class Seen:
 
     def _holds_as_number(self, number: str) -> bool:
         """As a cell of an old spreadsheet has it (IEEE 754)."""
-        return number.isdecimal() and any(struct.pack("<d", float(number)) in payload for payload in self._payloads())
+        return number.isdecimal() and len(number) <= 16 and any(struct.pack("<d", float(number)) in payload for payload in self._payloads())
 
     def _payloads(self) -> Iterator[bytes]:
         payloads = (part.get_payload(decode=True) for part in message_from_bytes(self._mail).walk())
