@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
+from redaction.detectors.checks import luhn, mod97
 from redaction.document import Cut
 from redaction.media import cutting, headers
 
@@ -17,13 +18,10 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _PLAIN_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 _PLAIN_VALUE = re.compile(r"[A-Za-z0-9!#$&+.^_`{|}~-]+")
 _MESSAGE_IDS = re.compile(r"<[^<>\s\"(),;:\\]{1,300}>")
-# Groups of a card, a Social Security number, an IBAN, nine digits, or digits beside a word about such a number.
-_NUMBER_PERHAPS = re.compile(
-    r"(?<![0-9])(?:[0-9]{4}[.-]?){3}[0-9]{3,7}(?![0-9])|(?<![0-9])3[0-9]{3}[.-]?[0-9]{6}[.-]?[0-9]{4,5}(?![0-9])"
-    r"|(?<![0-9])[0-9]{3}[.-][0-9]{2}[.-][0-9]{4}(?![0-9])|(?<![0-9])[0-9]{9}(?![0-9])"
-    r"|(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?:[.-]?[A-Z0-9]{4}){2,7}"
-    r"|(?:account|card|ssn|social|iban|routing)[A-Za-z._-]{0,30}[0-9]{6}",
-    re.IGNORECASE,
+_CARD = re.compile(r"(?<![0-9])(?:[2-6][0-9]{3}([.-]?)[0-9]{4}\1[0-9]{4}\1[0-9]{4}|3[47][0-9]{2}([.-]?)[0-9]{6}\2[0-9]{5})(?![0-9])")
+_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?:[.-]?[A-Z0-9]{4}){2,7}(?:[.-]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
+_SAID_OR_GROUPED = re.compile(
+    r"(?<![0-9])[0-9]{3}([.-])[0-9]{2}\1[0-9]{4}(?![0-9])|(?:account|card|ssn|social|iban|routing)[A-Za-z._-]{0,30}[0-9]{6}", re.IGNORECASE
 )
 _OF_THE_DIGEST = 8  # too little to find the number again by trying all
 _LETTERS = str.maketrans("0123456789abcdef", "ghjkmnpqrstvwxyz")
@@ -52,10 +50,24 @@ def identifiers(name: str, text: str) -> bytes:
 
 
 def _harmless(identifier: str) -> str:
-    if not _NUMBER_PERHAPS.search(identifier):
+    if not _holds_a_number(identifier):
         return identifier
     digest = hashlib.sha256(identifier.encode("ascii")).hexdigest()[:_OF_THE_DIGEST]
     return f"<{digest.translate(_LETTERS)}@identifier.invalid>"
+
+
+def _holds_a_number(identifier: str) -> bool:
+    """A card or IBAN by its check digits, the groups of a Social Security number, or digits beside a word about such a number. Bare
+    digits of other lengths are what mail programs make identifiers of."""
+    return bool(
+        _SAID_OR_GROUPED.search(identifier)
+        or any(luhn(_only(match[0])) for match in _CARD.finditer(identifier))
+        or any(mod97(_only(match[0])) for match in _IBAN.finditer(identifier))
+    )
+
+
+def _only(number: str) -> str:
+    return number.replace(".", "").replace("-", "")
 
 
 def address_list(name: str, value: bytes, cuts: Sequence[Cut]) -> bytes:

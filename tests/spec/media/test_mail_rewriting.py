@@ -104,6 +104,10 @@ IDENTIFIERS = [
     ("an IBAN", "<DE89370400440532013000@example.org>", False),
     ("a time and letters", "<20261123100000.4Xk2mN1q@mail.example.org>", True),
     ("a random string", "<CAF0z=abc12345+7@mail.example.org>", True),
+    ("nineteen digits by chance", "<173239123456.4711.2950066084965575400@example.org>", True),
+    ("sixteen digits without a check digit", "<4111111111111112@example.org>", True),
+    ("nine digits", "<123456789.42@example.org>", True),
+    ("letters and digits in the shape of an IBAN", "<AB12CDEF34567890ABCD1234@mail.example.org>", True),
 ]
 
 
