@@ -20,6 +20,9 @@ MEDIA_TYPES = frozenset(
 
 _BEGIN = re.compile(r"\ufeff?\s*BEGIN:V(?:CALENDAR|CARD)\b", re.IGNORECASE)
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_FOLDED_LINE = re.compile(r"(?=[\s\S])[^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*(?:\r\n|\r|\n|\Z)")
+_MAY_BE_QUOTED = re.compile("QUOTED-PRINTABLE", re.IGNORECASE)
+_MAY_HOLD_A_FILE = re.compile("BASE64|QUOTED-PRINTABLE|;(?:ENCODING=)?B[:;]|data:", re.IGNORECASE)
 _FOLD = re.compile(r"(?:\r\n|\r|\n)[ \t]")
 _SOFT_BREAK = re.compile(r"=[ \t]*(?:\r\n|\r|\n)[ \t]?")
 _HEAD = re.compile(r'((?:[^":;]|"[^"]*")*)((?:;(?:[^":]|"[^"]*")*)?:)(.*)', re.DOTALL)
@@ -80,6 +83,9 @@ def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withhe
 
 def _properties(text: str) -> Iterator[_Property]:
     """Every character of ``text`` is in the ``raw`` of one property."""
+    if not _MAY_BE_QUOTED.search(text):
+        yield from (_plain_property(line[0]) for line in _FOLDED_LINE.finditer(text))
+        return
     at = 0
     while at < len(text):
         last, end = at, _end_of_line(text, at)
@@ -102,14 +108,17 @@ def _is_quoted(line: str) -> bool:
 
 
 def _property(raw: str) -> _Property:
-    if _is_quoted(raw):
-        return _quoted_property(raw)
-    head = _HEAD.match(_FOLD.sub("", raw).rstrip("\r\n"))
+    return _quoted_property(raw) if _is_quoted(raw) else _plain_property(raw)
+
+
+def _plain_property(raw: str) -> _Property:
+    line = _FOLD.sub("", raw).rstrip("\r\n")
+    head = _HEAD.match(line)
     if head is None:
-        return _Property(raw, "", _FOLD.sub("", raw).rstrip("\r\n"))
-    name, value = head.group(1) + head.group(2), head.group(3)
-    inside = _inside(head.group(1), head.group(2), value)
-    return _Property(raw, name, "" if inside else value, inside=inside)
+        return _Property(raw, "", line)
+    name, parameters, value = head.groups()
+    inside = _inside(name, parameters, value) if _MAY_HOLD_A_FILE.search(line) else None
+    return _Property(raw, name + parameters, "" if inside else value, inside=inside)
 
 
 def _inside(name: str, parameters: str, value: str) -> Document | None:

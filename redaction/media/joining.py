@@ -3,27 +3,23 @@
 from bisect import bisect_right
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from redaction.document import Cut
 
 Key = TypeVar("Key", bound=Hashable)
 
 
-class _Slot(NamedTuple, Generic[Key]):
-    key: Key
-    start: int
-    length: int
-    offset: int
-
-
 @dataclass(slots=True)
 class Joined(Generic[Key]):
-    """Text as it is added. A piece has a key, by which its owner finds it again; what stands between pieces has none."""
+    """Text as it is added. A piece has a key, by which its owner finds it again; what stands between pieces has none. Lists side by
+    side: there may be a million pieces."""
 
     _pieces: list[str] = field(default_factory=list, repr=False)
     _starts: list[int] = field(default_factory=list)
-    _slots: list[_Slot[Key]] = field(default_factory=list)
+    _ends: list[int] = field(default_factory=list)
+    _offsets: list[int] = field(default_factory=list)
+    _keys: list[Key] = field(default_factory=list)
     _length: int = 0
 
     @property
@@ -43,9 +39,12 @@ class Joined(Generic[Key]):
     def add(self, key: Key, text: str, offset: int = 0) -> None:
         """A piece, or the part of it that begins ``offset`` characters into it."""
         if text:
+            self._keys.append(key)
+            self._offsets.append(offset)
             self._starts.append(self._length)
-            self._slots.append(_Slot(key, self._length, len(text), offset))
-            self.between(text)
+            self._pieces.append(text)
+            self._length += len(text)
+            self._ends.append(self._length)
 
     def spread(self, cuts: Sequence[Cut]) -> dict[Key | None, list[Cut]]:
         """Cuts by piece, in the piece's own offsets. One that runs over several pieces leaves its words in
@@ -63,13 +62,14 @@ class Joined(Generic[Key]):
         """Piece, start and end of what ``cut`` takes; parts of one piece that follow each other are one."""
         first = max(0, bisect_right(self._starts, cut.start) - 1)
         touched: list[tuple[Key, int, int]] = []
-        for slot in self._slots[first : bisect_right(self._starts, cut.end - 1)]:
-            start = slot.offset + max(0, cut.start - slot.start)
-            end = slot.offset + min(slot.length, cut.end - slot.start)
+        for piece in range(first, bisect_right(self._starts, cut.end - 1)):
+            key, begin = self._keys[piece], self._starts[piece]
+            start = self._offsets[piece] + max(0, cut.start - begin)
+            end = self._offsets[piece] + min(self._ends[piece], cut.end) - begin
             if start >= end:
                 continue
-            if touched and touched[-1][0] == slot.key:
-                touched[-1] = (slot.key, touched[-1][1], end)
+            if touched and touched[-1][0] == key:
+                touched[-1] = (key, touched[-1][1], end)
             else:
-                touched.append((slot.key, start, end))
+                touched.append((key, start, end))
         return touched

@@ -15,7 +15,10 @@ from redaction.media.joining import Joined
 
 MEDIA_TYPES = frozenset({"application/json", "text/json", "application/x-ndjson", "application/jsonl", "application/ld+json"})
 
-_TOKEN = re.compile(r'[ \t\r\n]*(?:("[^"\\]*(?:\\.[^"\\]*)*")|(-?[0-9][0-9.eE+-]*)|(true|false|null)|([\[\]{},:]))', re.DOTALL)
+_TOKEN = re.compile(
+    r'[ \t\r\n]*(?:(?:("[^"\\]*(?:\\.[^"\\]*)*")|(-?[0-9][0-9.eE+-]*))(?:[ \t\r\n]*([,:]))?|([\[\]{},:])|(true|false|null)|(.))', re.DOTALL
+)
+"""A string or a number with the mark behind it, a mark, a word, or what belongs into no JSON: every character is in one of them."""
 _OPENS = {"]": "[", "}": "{"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ITEMS_A_LINE = 8
@@ -72,18 +75,18 @@ def _values(text: str) -> list[_Value]:
     values: list[_Value] = []
     inside: list[str] = []
     items: list[int] = []
-    at, end = 0, len(text.rstrip(" \t\r\n"))
-    while at < end:
-        match = _TOKEN.match(text, at)
-        if match is None:
-            raise _Unlike
-        at = match.end()
-        string, number, _, mark = match.groups()
-        if mark:
-            _step(mark, inside, items, values)
-        elif string or number:
+    for match in _TOKEN.finditer(text, 0, len(text.rstrip(" \t\r\n"))):
+        string, number, behind, mark, word, _ = match.groups()
+        if string or number:
             item = items[-1] if inside and inside[-1] == "[" else 0
-            values.append(_Value(match.start(1 if string else 2), at, _said(string) if string else number, False, item))
+            start, end = match.span(1 if string else 2)
+            values.append(_Value(start, end, _said(string) if string else number, behind == ":", item))
+            if behind == "," and items:
+                items[-1] += 1
+        elif mark:
+            _step(mark, inside, items, values)
+        elif not word:
+            raise _Unlike
     if inside or not text.strip():
         raise _Unlike
     return values
@@ -104,6 +107,8 @@ def _step(mark: str, inside: list[str], items: list[int], values: list[_Value]) 
 
 
 def _said(string: str) -> str:
+    if "\\" not in string:
+        return _SURROGATE.sub("\ufffd", string[1:-1])
     try:
         text: str = json.loads(string, strict=False)
     except ValueError:
