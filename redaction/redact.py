@@ -86,7 +86,8 @@ def _result(opened: Opened, rebuilt: Document | Withheld) -> PartResult:
     if isinstance(rebuilt, Withheld):
         return PartResult(rebuilt.name, rebuilt.media_type, 0, f"withheld: {rebuilt.reason}")
     is_text = not rebuilt.name and rebuilt.media_type in {"text/plain", "text/html"}
-    state = "untouched" if rebuilt == opened.document else "redacted"
+    is_same = (rebuilt.name, rebuilt.content) == (opened.document.name, opened.document.content)
+    state = "untouched" if is_same else "redacted"
     return PartResult(rebuilt.name, rebuilt.media_type, len(rebuilt.content), state, is_text)
 
 

@@ -10,6 +10,7 @@ dropped do not go on.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from html import unescape
 from html.entities import html5, name2codepoint
 from typing import Any
 
@@ -36,6 +37,8 @@ _USUAL_DOCTYPE = re.compile(
     re.IGNORECASE,
 )
 
+_SOURCES, _FALLBACKS = ("xmp", "plaintext"), ("iframe", "noembed", "noframes")
+"""Raw text (WHATWG HTML 13.1.2) beside script and style, which the writer knows."""
 _PARSER: Mapping[str, Any] = {"encoding": "utf-8", "no_network": True, "huge_tree": True, "default_doctype": False}
 
 
@@ -105,7 +108,19 @@ def _parsed(document: Document) -> tuple[charsets.Decoded, Tree | None, bool]:
     if root is not None and _is_split(root):
         root, complete = _root(_END_OF_PAGE.sub("", source))
         complete = complete and root is not None and not _is_split(root)
+    if root is not None:
+        _settle(root)
     return decoded, None if root is None else root.getroottree(), complete
+
+
+def _settle(root: Element) -> None:
+    """Elements whose text is no markup, where writing would escape it once more each time: what shows its source becomes preformatted text,
+    what no browser shows is taken as it would be written."""
+    for element in root.iter(*_SOURCES, *_FALLBACKS):
+        if element.tag in _SOURCES:
+            element.tag = "pre"
+        elif "&" in (element.text or ""):
+            element.text = unescape(element.text).translate(CONTROLS)
 
 
 def _plain(text: str) -> str:

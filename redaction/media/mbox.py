@@ -36,7 +36,7 @@ def read(document: Document) -> Reading:
 def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document:
     """The mails anew; what a line before one said of its sender does not go on."""
     mails = [mail_parts.passed_on(child) for child in children]
-    content = b"".join(_SEPARATOR + _IN_BODY.sub(rb">\1", _whole(mail)) + b"\r\n\r\n" for mail in mails)
+    content = b"".join(_SEPARATOR + _IN_BODY.sub(rb">\1", _whole(mail)).rstrip(b"\r\n") + b"\r\n\r\n" for mail in mails)
     return replace(document, content=content)
 
 

@@ -59,12 +59,15 @@ def read(document: Document) -> Reading:
 
 
 def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document | Withheld:
-    """A new package of the same parts in the same order; what was not read stays as it is."""
+    """A new package of the same parts in the same order, what was not read as it is; the old one where all was read and nothing is cut."""
     opened = _opened(document)
     if isinstance(opened, Reason):
         return Withheld(document.name, document.media_type, opened)
     if cuts and (0 in cuts or not _texts(opened).cut({number - 1: here for number, here in cuts.items()})):
         return Withheld(document.name, document.media_type, Reason.STILL_FOUND)
+    own_type = _own_type(opened.trees[MARK]) if document.media_type == package.OOXML else document.media_type
+    if not cuts and package.may_stay(document.content, opened.parts, opened.trees, opened.others, children):
+        return replace(document, media_type=own_type)
     trees = dict(opened.trees)
     if cuts:
         ooxml_sheets.settle(trees.values())
@@ -73,8 +76,7 @@ def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withhe
     contents |= {name: stand_ins.content(child) for name, child in zip(opened.others, children, strict=True)}
     contents |= {name: xml_tree.write(root) for name, root in trees.items()}
     ordered = [(name, contents[name]) for name in opened.parts if name in contents]
-    media_type = _own_type(trees[MARK]) if document.media_type == package.OOXML else document.media_type
-    return replace(document, content=package.pack(ordered), media_type=media_type)
+    return replace(document, content=package.pack(ordered), media_type=own_type)
 
 
 def _own_type(types: Element) -> str:

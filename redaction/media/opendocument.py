@@ -44,12 +44,14 @@ def read(document: Document) -> Reading:
 
 
 def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document | Withheld:
-    """A new package of the same parts in the same order; what was not read stays as it is."""
+    """A new package of the same parts in the same order, what was not read as it is; the old one where all was read and nothing is cut."""
     opened = _opened(document)
     if isinstance(opened, Reason):
         return Withheld(document.name, document.media_type, opened)
     if cuts and (0 in cuts or not _texts(opened).cut({number - 1: here for number, here in cuts.items()})):
         return Withheld(document.name, document.media_type, Reason.STILL_FOUND)
+    if not cuts and package.may_stay(document.content, opened.parts, opened.trees, opened.others, children):
+        return document
     contents = {name: part for name, part in opened.parts.items() if name == package.MIMETYPE or _ACTIVE.match(name)}
     contents |= {name: stand_ins.content(child) for name, child in zip(opened.others, children, strict=True)}
     contents |= {name: xml_tree.write(root) for name, root in opened.trees.items()}

@@ -7,11 +7,11 @@ times of the container are not passed on.
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from io import BytesIO
 
-from redaction.document import Reason
-from redaction.media import members
+from redaction.document import Document, Reason, Withheld
+from redaction.media import members, zip_whole
 
 Parts = Mapping[str, bytes]
 """Part name ("word/document.xml") -> bytes."""
@@ -26,6 +26,11 @@ _OFFICE = re.compile(rb"\[content_types\]\.xml|META-INF/manifest\.xml", re.IGNOR
 MIMETYPE = "mimetype"
 """OpenDocument's first member, which must not be compressed."""
 
+_UNREAD_XML = re.compile(
+    rb"<!--|<!DOCTYPE|<\?(?!xml\b|mso-application\b)|\A(?:\xef\xbb\xbf)?\s*<\?xml(?![^>]*encoding=[\"']utf-8[\"'])(?=[^>]*encoding)|\0",
+    re.IGNORECASE,
+)
+"""What parsing leaves out, and what is not plainly UTF-8."""
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ENCRYPTED = 0x1
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError, IndexError)
@@ -68,6 +73,14 @@ def _refusal(listed: list[zipfile.ZipInfo], packed: int) -> Reason | None:
     names = {each.filename.lower().lstrip("/") for each in listed}  # part names differ in more than case
     sound = len(names) == len(listed) and all(each.compress_type in _METHODS for each in listed)
     return None if sound else Reason.BROKEN
+
+
+def may_stay(content: bytes, parts: Parts, trees: Collection[str], others: Sequence[str], children: Sequence[Document | Withheld]) -> bool:
+    """Whether a package of which nothing is cut may go on byte for byte: every part was read, the XML parts (``trees``) hold nothing that
+    parsing leaves out, the ``others`` came back as they were, and there is nothing beside the parts."""
+    read = {MIMETYPE, *trees, *others} >= parts.keys()
+    same = all(isinstance(child, Document) and child.content == parts[name] for name, child in zip(others, children, strict=True))
+    return read and same and not any(_UNREAD_XML.search(parts[name]) for name in trees) and zip_whole.is_nothing_but_members(content)
 
 
 def pack(parts: Iterable[tuple[str, bytes]]) -> bytes:

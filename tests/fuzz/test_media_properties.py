@@ -66,6 +66,20 @@ def test_cleaning_twice_changes_nothing_more(content: bytes) -> None:
         assert twice.document.content == once.document.content
 
 
+RAW = ["xmp", "plaintext", "iframe", "noframes", "noembed", "noscript", "textarea", "title", "script", "style", "listing", "template"]
+MARKUP = ["<", ">", "&", "&amp;", "&lt;", "&amp;lt;", "&#52;", "&nbsp;", "\n", " ", "<b>", "</b>", "<p>", "</p>", "<!--", "-->", "x", CARD]
+pages = st.lists(st.sampled_from([*MARKUP, *(f"<{tag}>" for tag in RAW), *(f"</{tag}>" for tag in RAW)]), max_size=20).map("".join)
+
+
+@given(pages)
+def test_a_page_with_raw_text_written_twice_is_the_same(page: str) -> None:
+    once = cleaned(Document("", "text/html", f"<p>first</p>{page}".encode(), "utf-8"))
+    if isinstance(once, Redaction):
+        twice = cleaned(once.document)
+        assert isinstance(twice, Redaction)
+        assert twice.document.content == once.document.content
+
+
 @given(mails)
 def test_no_code_is_left_in_a_sealed_original(content: bytes) -> None:
     opened = open_document(Document("", "message/rfc822", content), LIMITS, scan)

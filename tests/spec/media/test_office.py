@@ -1,5 +1,6 @@
 """Office documents: a number is found wherever it stands, gone from every part, and the document opens again."""
 
+import zipfile
 from collections.abc import Callable
 from io import BytesIO
 
@@ -264,6 +265,54 @@ def test_a_clean_document_is_read_to_its_end_and_keeps_all_it_says(document: Doc
     again = [passage.text for passage in open_document(result).reading.passages]
     assert again[1:] == [text.replace("docProps/thumbnail.jpeg", "") for text in texts[1:]]
     assert cleaned(result).document == result
+
+
+def _whole(**parts: str) -> bytes:
+    """A tidy Word file, further parts by their names without ending."""
+    return word("", more={f"docProps/{name}.xml": f"<x>{text}</x>" for name, text in parts.items()}).content
+
+
+def _commented(content: bytes) -> bytes:
+    stream = BytesIO(content)
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.comment = b"aside"
+    return stream.getvalue()
+
+
+def _with_extra(content: bytes, extra: bytes) -> bytes:
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, part in offices.unzipped(content).items():
+            member = zipfile.ZipInfo(name)
+            member.extra = extra
+            archive.writestr(member, part)
+    return stream.getvalue()
+
+
+ROOM = b"\x20\xa2\x06\0\x28\xa0\x02\0\0\0"
+AS_IT_IS = [
+    ("all of it was read", _whole(core="all"), True),
+    ("room to grow is empty", _with_extra(_whole(), ROOM), True),
+    ("something beside a member that nobody reads", _with_extra(_whole(), b"\x99\x99\x04\0text"), False),
+    ("room to grow that is not empty", _with_extra(_whole(), ROOM[:-1] + b"4"), False),
+    ("a comment behind the members", _commented(_whole()), False),
+    ("bytes before the first member", b"PK\x03\x04" + _whole(), False),
+    ("bytes behind the last", _whole() + b"tail", False),
+    ("a remark in a part, which parsing leaves out", _whole(core="a<!-- b -->"), False),
+    ("an instruction in a part", _whole(core="a<?b c?>"), False),
+    ("a preview that is not passed on", word("", more={"docProps/thumbnail.jpeg": b"\xff\xd8\xff"}).content, False),
+]
+
+
+@pytest.mark.parametrize(("sentence", "content", "stays"), AS_IT_IS, ids=[row[0] for row in AS_IT_IS])
+def test_a_clean_document_goes_on_byte_for_byte_only_where_all_of_it_was_read(sentence: str, content: bytes, stays: bool) -> None:
+    result = redact(open_document(Document("a.docx", word("").media_type, content)), ())
+    assert isinstance(result, Withheld) or (result.document.content == content) is stays
+
+
+def test_a_clean_open_document_without_a_preview_goes_on_byte_for_byte() -> None:
+    document = odf("text", _P)
+    assert cleaned(document).document == document
 
 
 def test_a_document_nobody_declared_goes_out_under_its_own_type() -> None:

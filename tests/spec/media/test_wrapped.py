@@ -141,6 +141,7 @@ def test_every_mail_of_a_mailbox_is_read_and_goes_on() -> None:
         f"charge {REMOVED} please",
     ]
     assert verify(written, scan).findings == ()
+    assert cleaned(written).document.content == written.content
 
 
 def test_one_mail_with_the_line_of_a_mailbox_is_a_mail() -> None:
