@@ -14,7 +14,7 @@ import pikepdf
 import pypdfium2
 
 from redaction.document import Cuts, Document, Passage, Reading, Reason, Withheld
-from redaction.media import pdf_erase, pdf_file, pdf_flatten, pdf_lines, pdf_objects, pdf_paper
+from redaction.media import pdf_drawn, pdf_erase, pdf_file, pdf_flatten, pdf_lines, pdf_objects, pdf_paper
 from redaction.media.pdf_flatten import Picture
 from redaction.media.pdf_lines import Glyphs
 from redaction.media.pdf_objects import Mark, Objects
@@ -81,6 +81,8 @@ def _paper(content: bytes) -> _Paper:
         if pdf.is_encrypted:
             pdf_file.check_streams(plain)
     drawn = pdf_file.painted(plain)
+    with pikepdf.open(BytesIO(drawn)) as pdf:
+        pdf_drawn.check(pdf)
     with pypdfium2.PdfDocument(drawn) as paper:
         if not pages or len(paper) != pages:
             raise ValueError("two parsers count different pages")
