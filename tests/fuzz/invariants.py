@@ -14,7 +14,7 @@ from redaction.document import Document, Reason
 from redaction.inspect import inspect
 from redaction.kinds import NEVER_KEPT
 from redaction.opening import open_document
-from redaction.policy import judge
+from redaction.policy import Verdict, judge
 
 SLOWEST = 2.0
 """Seconds of processor time for one mail of the fuzzer's size."""
@@ -83,19 +83,15 @@ def _unstable(case: Case) -> str:
     if case.seen.routed is None:
         return ""
     again = examine(delivery(case.seen.routed), case.rulebook)
-    if again.routed in (None, case.seen.routed):
+    if again.routed is None or any(share.verdict is Verdict.HOLD for share in again.shares):
         return ""
     return "a second one changed it" if _parts(again.routed) != _parts(case.seen.routed) else ""
 
 
 def _parts(content: bytes) -> list[tuple[list[tuple[str, str]], str]]:
-    """Headers in any order and content of every part; the boundaries between them are new each time."""
-    message = message_from_bytes(content, policy=policy.compat32)
-    return [
-        (sorted((name, str(value)) for name, value in part.items() if "boundary=" not in str(value)), str(part.get_payload()))
-        for part in message.walk()
-        if not part.is_multipart()
-    ]
+    """Headers in any order and folding, and content, of every part; the boundaries between them are new each time."""
+    leaves = [part for part in message_from_bytes(content, policy=policy.compat32).walk() if not part.is_multipart()]
+    return [(sorted((name, " ".join(str(value).split())) for name, value in part.items()), str(part.get_payload())) for part in leaves]
 
 
 def _kept(case: Case) -> str:

@@ -91,7 +91,7 @@ BOMBS = (
     Bomb("gzip, a thousand to one", sent("a.gz", GZIP, lambda: zeros(gzip.compress, 64))),
     Bomb("gzip in gzip in gzip", sent("a.gz", GZIP, lambda: gzip_of_gzip(3))),
     Bomb("bzip2, far over a thousand to one", sent("a.bz2", "application/x-bzip2", lambda: zeros(bz2.compress, 256)), quick=False),
-    Bomb("xz, a thousand to one", sent("a.xz", "application/x-xz", lambda: zeros(lzma.compress, 64))),
+    Bomb("xz, a thousand to one", sent("a.xz", "application/x-xz", lambda: zeros(lzma.compress, 16))),
     Bomb("gzip of a gigabyte", sent("a.gz", GZIP, lambda: zeros(gzip.compress, 1024)), quick=False),
     Bomb("tar of 100,000 members in gzip", sent("a.tgz", GZIP, lambda: tarred(100_000)), quick=False),
     Bomb("tar that announces more than there is", sent("a.tar", TAR, lying_tar)),

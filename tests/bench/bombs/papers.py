@@ -143,9 +143,9 @@ def looping() -> bytes:
 
 
 BOMBS = (
-    Bomb("PDF whose page becomes 100 MB", sent("a.pdf", PDF, lambda: content_bomb(100, 1))),
+    Bomb("PDF whose page becomes 100 MB", sent("a.pdf", PDF, lambda: content_bomb(100, 1)), quick=False),
     Bomb("PDF whose page is packed twice and becomes a gigabyte", sent("a.pdf", PDF, lambda: content_bomb(1024, 2)), quick=False),
-    Bomb("PDF with an object stream of 200 MB", sent("a.pdf", PDF, lambda: object_streams(200))),
+    Bomb("PDF with an object stream of 200 MB", sent("a.pdf", PDF, lambda: object_streams(200)), quick=False),
     Bomb("PDF whose pages are their own parents", sent("a.pdf", PDF, lambda: pages({}, b"<< /Type /Pages /Kids [2 0 R] /Count 9 >>"))),
     Bomb("PDF of 10,000 pages", sent("a.pdf", PDF, lambda: many_pages(10_000))),
     Bomb("PDF of 100,000 pages", sent("a.pdf", PDF, lambda: many_pages(100_000)), quick=False),
