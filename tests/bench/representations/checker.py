@@ -18,6 +18,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from email import message_from_bytes
 from email.header import decode_header
 from email.message import Message
@@ -66,7 +67,7 @@ def texts(content: bytes, depth: int = 0) -> Iterator[str]:
 def _safely(read: Callable[[bytes, int], Iterator[str]], content: bytes, depth: int) -> Iterator[str]:
     try:
         yield from read(content, depth)
-    except (ValueError, OSError, EOFError, KeyError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, tarfile.TarError):
+    except (ValueError, OSError, EOFError, KeyError, RuntimeError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, tarfile.TarError):
         return
     except pypdfium2.PdfiumError:
         return
@@ -173,8 +174,9 @@ class _Shown(HTMLParser):
 def _html(plain: str) -> Iterator[str]:
     yield "".join(_CONTENT.findall(plain))
     shown = _Shown()
-    shown.feed(_UNSEEN.sub("", plain))
-    shown.close()
+    with suppress(AssertionError):  # the library's way of saying that it is no HTML
+        shown.feed(_UNSEEN.sub("", plain))
+        shown.close()
     yield "".join(shown.text)
     yield html.unescape(plain)
     yield from map(unquote, shown.values)

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from email import message_from_bytes
+from statistics import mean
 
 import pypdfium2
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 _SCALE = 2.0
-_ALIKE = 15.0
+_ALIKE = 20.0
 """Mean difference of grey levels under which two pictures of a line are one, once both are softened by _SOFT pixels: a page that is now a
-picture has other edges, and may be a pixel larger. A line that is gone differs by 50 and more."""
+picture has other edges. A line that is gone differs by 50 and more."""
 _SOFT = 3
 Box = tuple[int, int, int, int]
 
@@ -25,10 +26,11 @@ def unlike(before: bytes, after: bytes, words: Sequence[str]) -> list[str]:
     first, second = pdfs(before), pdfs(after)
     if len(first) != len(second):
         return list(words)
-    return [word for old, new in zip(first, second, strict=True) for word in words if not _looks_alike(old, new, word)]
+    return [word for old, new in zip(first, second, strict=True) for word in words if not looks_alike(old, new, word)]
 
 
-def _looks_alike(old: bytes, new: bytes, word: str) -> bool:
+def looks_alike(old: bytes, new: bytes, word: str) -> bool:
+    """Whether the word does, wherever it stands in one PDF and the other."""
     before, after = pypdfium2.PdfDocument(old), pypdfium2.PdfDocument(new)
     if len(before) != len(after):
         return False
@@ -36,9 +38,10 @@ def _looks_alike(old: bytes, new: bytes, word: str) -> bool:
         boxes = list(_boxes(page, word))
         if boxes:
             drawn, redrawn = _drawn(page), _drawn(other)
-            if max(abs(one - two) for one, two in zip(drawn.size, redrawn.size, strict=True)) > 2 or any(
-                _difference(drawn, redrawn, box) > _ALIKE for box in boxes
-            ):
+            if max(abs(one - two) for one, two in zip(drawn.size, redrawn.size, strict=True)) > 2:
+                return False
+            redrawn = redrawn.resize(drawn.size)  # a page of whole pixels is larger by a fraction of one
+            if mean(_difference(drawn, redrawn, box) for box in boxes) > _ALIKE:
                 return False
     return True
 

@@ -9,6 +9,8 @@ from tests.bench.representations.said import Sort
 
 PAGE = ROOT / "docs" / "reference" / "scores.md"
 MARK = "<!-- From here on: python -m tests.bench.representations --write -->"
+PLANTING = "<!-- From here on: python -m tests.bench.planting --write -->"
+"""What stands behind is another benchmark's."""
 HEAD = """\
 ## Representations in whole mails
 
@@ -50,11 +52,15 @@ def rendered(rows: Sequence[tuple[str, str]]) -> list[str]:
 
 def write(lines: Sequence[str]) -> None:
     """Into the page, in place of what stood there before."""
-    before = PAGE.read_text("utf-8").partition(MARK)[0].rstrip("\n")
-    PAGE.write_text("\n".join((before, "", MARK, "", HEAD, "", *lines)) + "\n", encoding="utf-8")
+    page = PAGE.read_text("utf-8")
+    before = page.partition(MARK)[0].partition(PLANTING)[0].rstrip("\n")
+    _, mark, behind = page.partition(PLANTING)
+    own = "\n".join((before, "", MARK, "", HEAD, "", *lines)) + "\n"
+    PAGE.write_text(f"{own}\n{mark}{behind}" if mark else own, encoding="utf-8")
 
 
 def kept() -> str:
     """What stands in the page from the mark on, for who writes the part before it."""
-    _, mark, rest = PAGE.read_text("utf-8").partition(MARK) if PAGE.exists() else ("", "", "")
-    return f"\n{mark}{rest}" if mark else ""
+    page = PAGE.read_text("utf-8") if PAGE.exists() else ""
+    first = min((at for at in map(page.find, (MARK, PLANTING)) if at >= 0), default=len(page))
+    return f"\n{page[first:]}" if page[first:] else ""
