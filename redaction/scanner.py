@@ -11,6 +11,7 @@ from redaction.detectors import (
     aba_routing,
     api_key,
     bank_account,
+    bank_unlabelled,
     bic,
     birth_date,
     card,
@@ -68,7 +69,7 @@ class Detector(Protocol):
 
 
 DETECTORS: tuple[Detector, ...] = (
-    *(track, card, iban, ssn, itin, aba_routing, bank_account, cvv, pin),
+    *(track, card, iban, ssn, itin, aba_routing, bank_account, bank_unlabelled, cvv, pin),
     *(expiry, bic, passport, driver_licence, mbi, nino, sin_ca, password, api_key),
     *(ein, birth_date, last_four),
 )

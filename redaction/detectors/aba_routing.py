@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from redaction.detectors.answers import alone, caption
 from redaction.detectors.bank_words import BANK_NAMED
 from redaction.detectors.checks import aba
-from redaction.detectors.context import Lean, words
+from redaction.detectors.context import HARMLESS, Lean, words
 from redaction.detectors.nine import candidates
 from redaction.detectors.page import Page
 from redaction.findings import Span
@@ -17,7 +17,7 @@ _PREFIXES = frozenset(f"{prefix:02d}" for prefix in (*range(1, 13), *range(21, 3
 _NOT_THIS = "ssn social account accounts acct ac dda cuenta ein tin duns"
 _NAMED = words(
     "aba routing rounting routng routeing routting rtng rting routingnumber routingno routingtransit abanumber "
-    "bankrouting rtn rt rtg transit micr "
+    "bankrouting rout rtn rt rtg transit micr "
     "wire wires wired ach fedwire ruta transito transferencia voided",
     ("r t", "direct deposit", "credit union", "route number", "rout no", "rout ing"),
     _NOT_THIS,
@@ -28,16 +28,21 @@ _UNUSUAL = frozenset(["54", "45", "63"])  # nobody groups one so; with a ZIP cod
 _NAMED_SCORE = 0.9
 _MICR = re.compile("[\u2446\u2448]|\\|:|:\\|")
 _READ_AS = re.compile(r"(?:^|[^A-Za-z0-9])([AT:])[0-9]{9}\1(?![A-Za-z])")
-_PAIR = re.compile(r"(?:routing|aba|rtn|ruta)[^0-9\n]{0,12}(?:/|&|,|\band|\by)\s*(?:account|acct|cuenta)[^0-9\n]{0,12}$")
+_PAIR = re.compile(
+    r"(?:routing|aba|rtn|ruta)[^0-9\n]{0,12}(?:/|&|,|\band|\by|\bthen)(?: then| luego)?\s*(?:account|acct|cuenta)[^0-9\n]{0,12}\n?$"
+)
 _ACCOUNT_FOLLOWS = re.compile(r"\W{1,3}[a-z ]{0,20}(?:account|acct|cuenta)")
 _CAPTION = re.compile("routing|aba|transit|ruta")
-_INITIAL = re.compile(r"(?<![a-z])r ?[#:] ?$")
+_POINTED_AT = re.compile(r"[ \t]{0,4}(?:<[-=]+|\() ?(?:my |the )?(?:routing|aba|rtn)(?![a-z])")
+_INITIAL = re.compile(r"(?<![a-z])r ?[#:] ?$|(?<![0-9a-z])35b(?: with| is|:)? $")
+"""Its initial, or its line on Form 1040."""
 _ON_A_CHEQUE = re.compile(r"(?<![a-z])(?:voided?|my|a|the|this|of)(?: voided)? (?:checks?|cheques?)(?![a-z])|checkbook|chequebook|passbook")
-_OF_BANKS = re.compile(rf"{BANK_NAMED.pattern}|(?<![a-z])(?:dd info|deposit|net pay|payroll|chk|ckg)(?![a-z])")
-_REACH = 90
+_OF_BANKS = re.compile(rf"{BANK_NAMED.pattern}|(?<![a-z])(?:dd info|dd form|deposit|payments?|efts?|net pay|payroll|chk|ckg)(?![a-z])")
+_REACH = 120
 _NEXT_IN_LIST = re.compile(r"[ ,/|]{1,3}(?:[a-zA-Z.# ]{0,9} )?[0-9][0-9 \-]{2,20}(?![0-9])")
+_TOLD_BEFORE = re.compile(r"(?<![0-9$.,\-])[0-9](?:[ -]?[0-9]){5,20}(?P<link>[^0-9]{1,60})$")
 _PRINTED_AFTER = re.compile(r"(?:[ :|/,\n\-]{1,4}|,? (?:and|then)(?: then)? )[0-9](?:[ -]?[0-9]){5,20}(?![0-9])")
-_TOLD_AFTER = re.compile(r"[^0-9\n]{1,30}[0-9](?:[ -]?[0-9]){5,20}(?![0-9])")
+_TOLD_AFTER = re.compile(r"(?P<link>[^0-9\n]{1,45})[0-9](?:[ -]?[0-9]){5,20}(?![0-9])")
 
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
@@ -52,7 +57,7 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
 
 def _score(page: Page, start: int, end: int) -> float:
     """The nearest evidence: code line and caption, its own name, a word about banks, nothing but the number."""
-    if _on_code_line(page, start, end) or _CAPTION.search(caption(page, end)) or _PAIR.search(page.lower, max(0, start - 60), start):
+    if _on_code_line(page, start, end) or _CAPTION.search(caption(page, end)) or _said_beside(page, start, end):
         return 0.9
     named = _NAMED.lean(page, start, end)
     if named:
@@ -66,12 +71,22 @@ def _score(page: Page, start: int, end: int) -> float:
     return 0.5 if alone(page) else 0.3
 
 
+def _said_beside(page: Page, start: int, end: int) -> bool:
+    """ "Routing, then account:" right before it, "<-- routing" right behind."""
+    return _POINTED_AT.match(page.lower, end) is not None or _PAIR.search(page.lower, max(0, start - 60), start) is not None
+
+
 def _in_a_pair(page: Page, start: int, end: int) -> bool:
     """With a second number right behind it, where somebody reads from a cheque or speaks of banks."""
     low, high = max(0, start - _REACH), end + _REACH
     if _TOLD_AFTER.match(page.text, end) and _ON_A_CHEQUE.search(page.lower, low, high):
         return True
-    return _PRINTED_AFTER.match(page.text, end) is not None and _OF_BANKS.search(page.lower, low, high) is not None
+    if _OF_BANKS.search(page.lower, low, high) is None:
+        return False
+    if _PRINTED_AFTER.match(page.text, end):
+        return True
+    told = _TOLD_BEFORE.search(page.lower, low, start)
+    return told is not None and HARMLESS.isdisjoint(re.findall("[a-z]+", told["link"]))
 
 
 def valid(digits: str) -> bool:
@@ -103,6 +118,9 @@ MUST_FIND = (
     ("in Spanish", "numero de ruta 021000021", "021000021"),
     ("read from a cheque in words", "my checks have 021000021 and the next ones are 4455667788", "021000021"),
     ("behind its initial", "a: 4455667788 r: 021000021", "021000021"),
+    ("asked for in a pair", "routing #, then account #:\n021000021\n8491822530203180", "021000021"),
+    ("pointed at", "771029384  <-- acct\n021000021  <-- routing", "021000021"),
+    ("behind an account", "Can you EFT? 7719 2038 4411, 021000021.", "021000021"),
     ("read from a cheque", "the bottom of my check reads 021000021 1234567890 1042", "021000021"),
 )
 

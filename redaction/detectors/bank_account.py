@@ -32,6 +32,7 @@ KINDS = ("bank_account",)
 _REACH = 80
 _ROUTING_REACH = 200  # characters between a routing number and its account
 _SURE = 0.6
+_DOUBTED = 0.4  # labelled, and nothing says that it is a bank's
 _CERTAIN = 0.85  # no doubt left: a weaker finding of another kind in the same place gives way
 _MANY = 40  # accounts in one text; beside more of them nobody tells an old one from a new one in words
 
@@ -105,6 +106,8 @@ _AT_BANK = re.compile(
     r"(?:(?:at|with|in|from) )?(?:the |my )?(?:[a-z&'.\-]+ ){0,4}$"
 )
 _BANK_THEN = re.compile(rf"(?:[ ,:#\-]{{1,4}}(?:no\.? )?|[ \t]*\r?\n(?:account |acct )?(?P<asked>number|no\.?)[ :.]{{1,3}}){NUMBER}")
+_AREA_CODE = re.compile(r"\([2-9][0-9]{2}\) ?$")
+_LOCAL = re.compile(r"[0-9]{3}[ .\-]?[0-9]{4}")
 _CALL = re.compile(r"(?<![a-z])(?:call(?:ed)?|phone|tel|fax|dial|text)(?![a-z])")
 _PAYMENT = re.compile(
     r"(?<![a-z])(?:accounts?|acct|deposit|refund|reimburse|funds|pay(?:ment)?|transfer|money|credit(?:ed)?|debit(?:ed)?|cuenta)(?![a-z])"
@@ -120,9 +123,14 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     for one in chain(_named(page, near), beside(page, routing), _in_columns(page), _captioned(page), _moved(page), _at_a_bank(page)):
         others = alike(page.lower, one.start, one.end) if one.score >= _SURE and len(seen) < _MANY else ()
         for start, end in ((one.start, one.end), *others):
-            if start not in seen and not taken.overlap(start, end):
+            if start not in seen and not _after_area_code(page, start, end) and not taken.overlap(start, end):
                 seen.add(start)
                 yield Span("bank_account", start, end, one.rule, one.score)
+
+
+def _after_area_code(page: Page, start: int, end: int) -> bool:
+    """``(212) 555-0146``: a telephone number."""
+    return _LOCAL.fullmatch(page.text, start, end) is not None and _AREA_CODE.search(page.text, max(0, start - 8), start) is not None
 
 
 def _named(page: Page, routing: Neighbours) -> Iterator[Account]:
@@ -188,7 +196,7 @@ def _score(page: Page, label: str, at: int, number: tuple[int, int], routing: Ne
     lower, after = page.lower, at + len(label)
     before = lower[max(0, at - 24) : at]
     window = lower[max(0, min(at, number[0]) - 120) : max(after, number[1]) + 120]
-    if words.OTHER_ACCOUNT.search(before):
+    if words.OTHER_ACCOUNT.search(before) or words.OTHER_ACCOUNT_AFTER.match(lower, after):
         return 0.2
     if routing.near(number[0], _ROUTING_REACH):
         return 0.9
@@ -198,7 +206,9 @@ def _score(page: Page, label: str, at: int, number: tuple[int, int], routing: Ne
         return 0.75
     long_enough = digits(lower[slice(*number)]) >= LONG_ENOUGH
     numbered = label in words.NUMBERED or words.NUMBER_AFTER.match(lower, after) or words.NUMBER_BEFORE.search(before)
-    return 0.5 if long_enough and numbered and not words.UTILITY.search(window) else 0.4
+    if words.UTILITY.search(window):
+        return 0.3
+    return 0.5 if long_enough and numbered else _DOUBTED
 
 
 def _captioned(page: Page) -> Iterator[Account]:
@@ -248,7 +258,8 @@ def _in_columns(page: Page) -> Iterator[Account]:
     for start, end in chain.from_iterable(map(_in_one_cell, page.runs)):
         header = page.header(start).lower()
         if header in words.ACCOUNT:
-            bank = words.BANK.search(page.headers(start).lower()) or words.BANK.search(page.lower, max(0, start - 300), start)
+            headers = page.headers(start).lower()
+            bank = words.BANK.search(headers) or words.HOLDER.search(headers) or words.BANK.search(page.lower, max(0, start - 300), start)
             named = bank and not words.OTHER_ACCOUNT.search(header.partition("acc")[0])
             if end - start < LONG_ENOUGH and not (named and words.ACCOUNT_COLUMN.search(header)):
                 continue
@@ -317,6 +328,10 @@ MUST_FIND = (
     ("behind a remark in brackets", "Account number (up to 17 digits): 4455667788", "4455667788"),
     ("on the line below the bank", "Bank name: Chase\nNumber: 4455667788", "4455667788"),
     ("where money goes to", "please deposit it to 000123456789 at First Bank", "000123456789"),
+    ("in a column beside the holders'", "Acct                 Holder\n4571925558           Ann Lee", "4571925558"),
+    ("that a cheque is drawn on", "stop payment on check 3602 drawn on my account 498886291442", "498886291442"),
+    ("the second in Spanish", "La cuenta corriente es 0138272012976 y la de ahorros 35740442.", "35740442"),
+    ("a short one at a bank", "close 62531935870 and send what is left to 23847 at First Bank, routing 124087446", "23847"),
     ("in groups as a telephone number has", "direct deposit to account 312-555-0143", "312-555-0143"),
 )
 
@@ -334,6 +349,8 @@ MUST_NOT_FIND = (
     ("a phone number after the word", "about my bank account, call 202-555-0143"),
     ("a member's number behind a routing number", "routing number 218780222. My member number is 967594"),
     ("a bank's telephone without marks", "about my refund call Key Bank 8005550143"),
+    ("a telephone number with its area code in brackets", "Q: bank account?\nA: (212) 555-0146"),
+    ("a water account in Spanish", "La cuenta del agua es 50945329; pagu\u00e9 en el banco"),
     ("a bank's telephone", "transfer me to First Bank, 202-555-0143"),
     ("savings that are an amount", "savings of 1500000 per year"),
     ("somebody who checks in", "checking in at 1430 on flight 1234567"),

@@ -9,6 +9,7 @@ from redaction.detectors.page import Page
 from redaction.findings import Span
 
 _REACH = 80
+_SHORT_AT_A_BANK = 5
 _TOUCHING = 3  # characters between a routing number and a short account
 _ON_US = "\u2448"  # ends the account on a cheque's code line (ANSI X9.27)
 _AFTER = re.compile(rf"[^0-9]{{0,45}}?{NUMBER}")
@@ -18,8 +19,10 @@ _THEN_ROUTING = re.compile(
 )
 _TOLD = re.compile(r"(?:should be|it is|it's|its|not)\s+$")
 _PAID = re.compile(rf"(?<![a-z])(?:to|into|from)[ \t]+#?{NUMBER}")
+_AT = re.compile(r" (?:at|with) (?!the (?:end|same))[a-z]")
 _ELSE_TEXT = """
-call phone tel since on by dated until after before about please but customer member ssn social id policy employee dob born policyholder
+call phone tel since on by dated until after before about please but customer plan member ssn social id policy
+employee dob born policyholder
 routing aba ruta
 """
 _ELSE = HARMLESS.union(_ELSE_TEXT.split())
@@ -73,5 +76,6 @@ def _before(page: Page, span: Span, after: Account | None) -> Account | None:
 def _paid(page: Page, span: Span) -> Iterator[Account]:
     """``$200 to 4455667788 and the rest to 9988776655 at Ally (routing ...)``."""
     for match in _PAID.finditer(page.lower, max(0, span.start - 2 * _REACH), span.start):
-        if digits(match["number"]) >= SURELY_LONG and plausible(match["number"]):
+        least = _SHORT_AT_A_BANK if _AT.match(page.lower, match.end("number")) else SURELY_LONG
+        if digits(match["number"]) >= least and plausible(match["number"]):
             yield Account(*place(match), 0.75, "account that money goes to or comes from")

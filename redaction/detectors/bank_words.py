@@ -7,13 +7,13 @@ from redaction.detectors.mentions import Watched
 ACCOUNT = Watched("account", "acct", "a/c", "cuenta")
 _NAMES_OF_ACCOUNTS = (
     "account|acct|a/c|acc0unt|acount|accnt|acnt|acc no|acc #|acc#|acc num|acc:|accout|acc |ac no|ac/no|acc."
-    "|checking|chequing|chkg|savings|svgs|chking|passbook|sav:|chk:|dda|konto|cuenta|cta"
+    "|checking|chequing|chkg|savings|svgs|chking|passbook|sav:|chk:|dda|konto|cuenta|cta|ahorros"
 )
 LABELS = Watched(*_NAMES_OF_ACCOUNTS.split("|"))
 GLUED = frozenset(["account", "acct", "cuenta", "acc0unt"])
 """These may be the end of a longer word ("myaccount", "bankacct"); the others are words of their own."""
 
-KINDS_OF_ACCOUNT = frozenset(["checking", "chequing", "chkg", "chking", "savings", "svgs", "passbook", "sav:", "chk:", "dda"])
+KINDS_OF_ACCOUNT = frozenset(["checking", "chequing", "chkg", "chking", "savings", "svgs", "passbook", "sav:", "chk:", "dda", "ahorros"])
 """They are said of banks alone, and of other things too ("checking in"): the number must follow at once."""
 
 NUMBERED = frozenset(["ac no", "ac/no", "acc no", "acc #", "acc#", "acc num"])
@@ -21,7 +21,9 @@ NUMBERED = frozenset(["ac no", "ac/no", "acc no", "acc #", "acc#", "acc num"])
 
 _NAMES = (
     "chase|wells fargo|citi|citibank|capital one|pnc|truist|td bank|usaa|ally|regions|fifth third|keybank|huntington|m&t|santander|bbva"
-    "|hsbc|citizens|navy federal|schwab|fidelity|chime|sofi|bmo|barclays|lloyds|natwest|hdfc|icici|banorte|banamex|banco azteca|bofa|boa"
+    "|hsbc|citizens|navy federal|schwab|fidelity|chime|sofi|bmo|barclays|lloyds|natwest"
+    "|suntrust|bb&t|wachovia|comerica|synovus|umpqua|first horizon|woodforest|arvest|glacier|simmons|bancorp|becu|penfed"
+    "|hdfc|icici|banorte|banamex|banco azteca|bofa|boa"
 )
 """The biggest of the FDIC's list, and foreign ones that people in the US write about."""
 
@@ -29,10 +31,14 @@ BANK_NAMED = re.compile(
     r"(?<![a-z])(?:banks?|banking|credit union|banco|checking|chequing|savings|ahorros|routing|aba|rtn|rtng|ruta|ach|swift"
     rf"|bic|{_NAMES})(?![a-z])"
 )
+BY_NAME = rf"(?<![a-z])(?:banks?|credit union|cu|fcu|banco|{_NAMES})(?![a-z])"
+"""A bank as people call it."""
+
 BANK = re.compile(
     r"(?<![a-z])(?:bank|banks|banking|routing|aba|rtn|rtng|checking|chequing|savings|direct dep(?:osit)?|dd (?:info|acct|account)|passbook"
     r"|wires?|wired|wiring|ach|voided|void"
-    r"|cheques?|payroll|credit union|overdraft|debit(?:ed)?|withdraw(?:al|n)?|withdrew|swift|bic|iban|remit to|remittance to"
+    r"|cheques?|drawn on|stop payment|payroll|credit union|overdraft|debit(?:ed)?|withdraw(?:al|n)?|withdrew|swift|bic|iban|remit to"
+    r"|remittance to"
     r"|beneficiary|escrow|ruta|bankid|further credit|for credit to|fbo|sort code|bsb|transit (?:no|number|[0-9])"
     rf"|bankleitzahl|blz|banco|bancari[ao]|ahorros|corriente|transferencia|bancaire|sort|transfier\w{{1,4}}|deposit(?:en?|o|an|ar|aron)|{_NAMES})(?![a-z])"
 )
@@ -43,6 +49,10 @@ OTHER_ACCOUNT = re.compile(
     r"|permit|postage|ledger|revenue|expense|cost|g/l|gl|email|e-mail|vendor|supplier|shipper|fedex|ups|usps|dhl|meter|business|mailing|library"
     r"|insurance|student|patient|frequent flyer|trading|twitter|login|game|steam|parcel|property|tax|toll|cliente|usuario)[\s\-_]*$"
 )
+OTHER_ACCOUNT_AFTER = re.compile(r" (?:del?|de la) (?:agua|luz|gas|electricidad|tel[e\u00e9]fono|internet|cable|cliente|usuario)(?![a-z])")
+HOLDER = re.compile(r"(?<![a-z])(?:holder|account holder|titular)(?![a-z])")
+"""A column beside accounts that are a bank's."""
+
 UTILITY = re.compile(
     r"(?<![a-z])(?:electric|water|gas|power|utility|meter|bill|customer|member|cable|internet|phone|toll|subscriber|service|tracking|ledger|gl"
     r"|gym|luz|agua|cliente|trash|garbage|sewer|recycling|parcel|comcast|xfinity|verizon|at&t|t-mobile|spectrum|cox|rent|rental)(?![a-z])"

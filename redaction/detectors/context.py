@@ -35,6 +35,9 @@ _GLUE = frozenset(_GLUE_WORDS.split())
 HARMLESS = frozenset(_HARMLESS_WORDS.split())
 """Labels of everyday numbers that are no secrets, English and Spanish."""
 
+OF_INSURERS = "member subscriber insurance group policy"
+"""They label a number that an insurer gave, in forms that ask for a Social Security number too."""
+
 
 class Lean(IntEnum):
     """Which way the words lean."""

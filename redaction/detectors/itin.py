@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from redaction.detectors.answers import alone
-from redaction.detectors.context import Lean, words
+from redaction.detectors.context import OF_INSURERS, Lean, words
 from redaction.detectors.nine import candidates, style
 from redaction.detectors.page import Page
 from redaction.findings import Span
@@ -14,7 +14,7 @@ _GROUPS = frozenset(f"{group:02d}" for group in (*range(50, 66), *range(70, 89),
 _WORDS = words(
     "itin itins ssn social tin taxpayer taxid irs contribuyente",
     ("tax id", "tax identification", "seguro social", "t i n"),
-    "routing aba rtn transit account acct ein",
+    f"routing aba rtn transit account acct ein {OF_INSURERS}",
 )
 _SCORES = {"dashed": 0.7, "grouped": 0.35, "plain": 0.25}
 _SHIFT = {Lean.FOR: 0.6, Lean.SILENT: 0.0, Lean.AGAINST: -0.5}
@@ -48,5 +48,6 @@ MUST_FIND = (
 MUST_NOT_FIND = (
     ("a group that is not given out", "ITIN 911-89-1234"),
     ("nine digits without a word", "number 911701234"),
+    ("a member's number in a form", "SSN: on file  Insurance: Tanaka  Member ID 953620988"),
     ("a labelled order number", "order 911-70-1234"),
 )

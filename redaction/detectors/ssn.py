@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from redaction.detectors.answers import alone, caption
-from redaction.detectors.context import Lean, words
+from redaction.detectors.context import OF_INSURERS, Lean, words
 from redaction.detectors.nine import Nine, candidates, style
 from redaction.detectors.page import Page
 from redaction.findings import Span
@@ -19,7 +19,7 @@ _OTHERS = "routing aba rtn transit account acct ein duns dunns cage usdot fein m
 _NAMED = words(
     "ssn ssns ss ssnumber social socials socialsecurity socialsecuritynumber soc socsec sin tin itin taxpayer taxid hicn",
     ("s s n", "s s", "medicare claim", "soc sec", "seguro social", "numero de seguro", "tax id", "t i n"),
-    _OTHERS,
+    f"{_OTHERS} {OF_INSURERS}",
 )
 _HINTED = words(
     "ssn ssns ss ssnumber social socials socialsecurity socialsecuritynumber socsec sin tin itin taxpayer taxid nino personnummer",
@@ -149,6 +149,7 @@ MUST_NOT_FIND = (
     ("ten digits", "SSN 130-07-57281"),
     ("a column of tracking numbers", "a,tracking_number,c\nx,130-07-5728,y\nz,214-89-6712,y\n"),
     ("an access code, the word in the next sentence", "access code 130075728, then wait. Social hour follows."),
+    ("a member's number in a form", "SSN: on file  Insurance: Blue Heron  Member ID 162970010"),
     ("a routing number", "routing number 021000021"),
     ("two sorts of marks without a word", "130-07.5728"),
     ("a date and a count", "12-31-2024 300"),
