@@ -69,7 +69,9 @@ def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withhe
         _edit(Walk(tree), cuts, children)
     options: dict[str, Any] = {"method": "html", "encoding": "unicode", "doctype": _doctype(tree)}
     _say_utf8(tree)
-    return replace(document, content=str(etree.tostring(tree, **options)).encode("utf-8"), charset="utf-8")
+    written = str(etree.tostring(tree, **options))
+    written = written.translate(CONTROLS) if UNSAFE.search(written) else written  # they came in as references
+    return replace(document, content=written.encode("utf-8"), charset="utf-8")
 
 
 def _edit(walk: Walk, cuts: Cuts, children: Sequence[Document | Withheld]) -> None:
