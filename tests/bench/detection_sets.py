@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -30,8 +31,9 @@ KINDS = {
 }
 """Labels of the sets by our kinds; what else they label is not asked of anybody."""
 SECOND = {"second letters, dev": "dev2", "second letters, held out": "held_out2"}
-TUNED_ON = ("letters, dev", "second letters, dev")
-HELD_OUT = ("letters, held_out", "second letters, held out")
+FREE = {"free texts, dev": "dev", "free texts, held out": "held_out"}
+TUNED_ON = ("letters, dev", *SECOND, "free texts, dev")
+HELD_OUT = ("letters, held_out", "free texts, held out")
 """Only counted: nobody looks at these texts, so that nobody tunes on them."""
 
 Hit = tuple[str, int, int]
@@ -55,6 +57,8 @@ def labelled() -> Iterator[tuple[str, list[Text]]]:
         yield f"letters, {half}", [Text(one.template, one.text, _hits(one.spans)) for one in letters(500, half, seed=7)]
     for name in SECOND:
         yield name, list(second(name, 700))
+    for name in FREE:
+        yield name, list(free(name))
 
 
 def public(name: str) -> Iterator[Text]:
@@ -68,6 +72,15 @@ def second(name: str, count: int, *, harmless: bool = False) -> Iterator[Text]:
     """``count`` letters of a half of the second letters: those with numbers, or those without."""
     for number, one in enumerate(second_letters.letters(count, SECOND[name], seed=11, harmless=harmless)):
         yield Text(f"{one.template} {number}", one.text, _hits(one.spans))
+
+
+def free(name: str) -> Iterator[Text]:
+    """Short texts in which most numbers have no label; the harmless ones among them have no hits."""
+    with (ROOT / "tests" / "bench" / "free_texts" / f"{FREE[name]}.jsonl").open(encoding="utf-8") as lines:
+        for record in map(json.loads, lines):
+            numbers = [("bank_account", one) for one in record["accounts"]] + [("aba_routing", one) for one in record["routings"]]
+            found = ((kind, re.finditer(rf"(?<![0-9]){re.escape(one)}(?![0-9])", record["text"])) for kind, one in numbers)
+            yield Text(record["id"], record["text"], tuple((kind, *match.span()) for kind, matches in found for match in matches))
 
 
 def _hits(spans: Iterable[tuple[int, int, str]]) -> tuple[Hit, ...]:

@@ -28,7 +28,9 @@ was found, whatever it was taken for. *Precision*: the share of findings that to
 | letters, dev | Postroom | generated letters; the detectors were tuned on this half of the templates |
 | letters, held_out | Postroom | the other half of the templates, only ever measured |
 | second letters, dev | Postroom | letters by an author who had not seen the detectors; misses of this half were looked at afterwards |
-| second letters, held out | Postroom | the other half of those, only ever measured |
+| second letters, held out | Postroom | the other half; held_out2 was opened for tuning after its first reading of 87.3 % |
+| free texts, dev | Postroom | 149 short texts with accounts and 100 without, most of whose numbers have no label; misses were looked at |
+| free texts, held out | Postroom | 250 more, 150 of them with accounts; only ever measured |
 
 The authors of the detectors have seen the public sets: those rows show that nothing was forgotten, not how well the next mail will do.""",
     "peers": """\
