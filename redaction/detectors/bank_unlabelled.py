@@ -6,6 +6,7 @@ about money at a bank, such a number is an account; nobody can be sure, so a per
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
@@ -132,9 +133,18 @@ def _of_an_account(page: Page, start: int, end: int, routing: Neighbours) -> boo
         return False
     if routing.near(start, _ABOUT) or _AT_A_BANK.match(page.lower, end, end + _BEFORE):
         return True
-    low, high = max(0, start - _ABOUT), end + _ABOUT
-    about = bool(_MONEY.search(page.lower, low, high)), bool(_ACCOUNT.search(page.lower, low, high))
+    about = [_near(places, start) for places in page.once(_spoken_of)]
     return any(about) if tie is _Tie.SAID else all(about)
+
+
+def _spoken_of(page: Page) -> tuple[list[int], list[int]]:
+    """Where the text speaks of money and of accounts; looked for once, as a text may hold many numbers."""
+    return [match.start() for match in _MONEY.finditer(page.lower)], [match.start() for match in _ACCOUNT.finditer(page.lower)]
+
+
+def _near(places: Sequence[int], start: int) -> bool:
+    index = bisect_left(places, start - _ABOUT)
+    return index < len(places) and places[index] <= start + _ABOUT
 
 
 def _tie(page: Page, start: int) -> _Tie:
