@@ -4,7 +4,7 @@ A mail is a document, so is an attachment, so is a file inside an archive inside
 Nothing here does I/O and nothing here shows content in its ``repr``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -73,11 +73,13 @@ class Passage:
 class Reading:
     """What one media reader got out of one document. Passage numbers are positions in ``passages``;
     a second reading of the same bytes gives the same numbers, which is what ``rewrite`` relies on.
-    Whatever was not understood stands in ``unscannable``: silence means "all of it was read"."""
+    Whatever was not understood stands in ``unscannable``: silence means "all of it was read". ``rewrite``, where there is one,
+    does what the medium's own does, with what this reading has taken apart already."""
 
     passages: tuple[Passage, ...] = ()
     children: tuple[Document, ...] = ()
     unscannable: tuple[Reason, ...] = ()
+    rewrite: "Rewrite | None" = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,10 @@ class PartResult:
     size: int
     state: str
     is_text: bool = False
+
+
+Rewrite = Callable[[Document, Cuts, Sequence[Document | Withheld]], Document | Withheld]
+"""A document, its cuts and its children rewritten -> the document without what was cut; see ``Media.rewrite``."""
 
 
 class Media(Protocol):

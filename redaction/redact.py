@@ -72,7 +72,7 @@ def _whole(opened: Opened, cuts: _AllCuts, children: list[Document | Withheld]) 
     if opened.media is None or reasons:
         return Withheld(document.name, document.media_type, (reasons or [Reason.UNKNOWN_TYPE])[0])
     try:
-        return opened.media.rewrite(document, here, children)
+        return (opened.reading.rewrite or opened.media.rewrite)(document, here, children)
     except Exception:  # fail closed: what cannot be written anew is not passed on
         return Withheld(document.name, document.media_type, Reason.CRASHED)
 

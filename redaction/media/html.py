@@ -10,13 +10,14 @@ dropped do not go on.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from html import unescape
 from html.entities import html5, name2codepoint
 from typing import Any
 
 from lxml import etree
 
-from redaction.document import Cuts, Document, Passage, Reading, Reason, Withheld
+from redaction.document import Cuts, Document, Passage, Reading, Reason, Rewrite, Withheld
 from redaction.media import charsets, cutting, escapes, html_flow, html_inside, html_shown, plain_text, rearranged
 from redaction.media.html_flow import CONTROLS, UNSAFE, Element
 from redaction.media.html_walk import Tree, Walk
@@ -39,6 +40,7 @@ _USUAL_DOCTYPE = re.compile(
 
 _SOURCES, _FALLBACKS = ("xmp", "plaintext"), ("iframe", "noembed", "noframes")
 """Raw text (WHATWG HTML 13.1.2) beside script and style, which the writer knows."""
+_MOST_KEPT = 32 * 1024
 _PARSER: Mapping[str, Any] = {"encoding": "utf-8", "no_network": True, "huge_tree": True, "default_doctype": False}
 
 
@@ -57,7 +59,8 @@ def read(document: Document) -> Reading:
         Passage(unshown, "not shown", document.label),
         Passage(_otherwise(walk, shown, unshown).text, "as a browser shows it", document.label),
     )
-    return Reading(passages, tuple(inside.document for inside in walk.inside), (*reasons, *plain_text.sealed(shown)))
+    children = tuple(inside.document for inside in walk.inside)
+    return Reading(passages, children, (*reasons, *plain_text.sealed(shown)), _kept(tree, document))
 
 
 def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document:
@@ -67,6 +70,20 @@ def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withhe
         return replace(document, content=b"", charset="utf-8")
     if cuts or children:
         _edit(Walk(tree), cuts, children)
+    return _written(document, tree)
+
+
+def _kept(tree: Tree, document: Document) -> Rewrite | None:
+    """How to write it without parsing it again. Not for a large page: trees of many would fill the memory."""
+    return partial(_rewritten, tree) if len(document.content) <= _MOST_KEPT else None
+
+
+def _rewritten(tree: Tree, document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document:
+    """As ``rewrite``. A tree that has to be edited is parsed anew: whoever rewrites a second time must not find the edits of the first."""
+    return rewrite(document, cuts, children) if cuts or children else _written(document, tree)
+
+
+def _written(document: Document, tree: Tree) -> Document:
     options: dict[str, Any] = {"method": "html", "encoding": "unicode", "doctype": _doctype(tree)}
     _say_utf8(tree)
     written = str(etree.tostring(tree, **options))

@@ -194,7 +194,9 @@ class Walk:
 
     def _look(self, element: Element, tag: str, attributes: Any) -> None:
         rule = self.sheets.of(tag, attributes.get("class", ""), attributes.get("id", "")) if self.sheets else _NO_RULE
-        look = self._own_look(tag, attributes) | rule.look
+        look = self._own_look(tag, attributes)
+        if rule is not _NO_RULE:
+            look |= rule.look
         if self._open and self._open[-1][1].look & Look.ITEMS_BACKWARDS and self._open[-1][0] is element.getparent():
             look |= Look.FROM_THE_RIGHT
         if not (look or rule.writings):

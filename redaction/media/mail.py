@@ -7,6 +7,7 @@ Bodies are children as attachments are: part *i* read is part *i* written.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
 from redaction.document import Cuts, Document, Passage, Reading, Reason, Withheld
@@ -48,7 +49,7 @@ def read(document: Document) -> Reading:
             if doubt:
                 reasons[doubt] = None
     passages = tuple(line.passage for line in lines(document.content, root))
-    return Reading(passages, tuple(children), tuple(reasons))
+    return Reading(passages, tuple(children), tuple(reasons), partial(_written, root))
 
 
 def _child(content: bytes, entity: mime.Entity) -> tuple[Document, Reason | None]:
@@ -104,6 +105,10 @@ _PLAIN_TYPE = re.compile(
 def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document:
     """A new message: ASCII, CRLF, bodies in UTF-8, parts in the same order and structure."""
     root, _ = mime.parse(document.content)
+    return _written(root, document, cuts, children)
+
+
+def _written(root: mime.Entity, document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document:
     media_type = mail_parts.PART if document.media_type == mail_parts.PART else "message/rfc822"
     return Document(document.name, media_type, _Writer(document.content, root, cuts, children).message(), "", document.label)
 
