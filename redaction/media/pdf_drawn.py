@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 
 import pikepdf
 
-from redaction.media.pdf_file import MAX_INFLATED, Bomb
+from redaction.media.pdf_file import Bomb
 
-MAX_DRAWN = MAX_INFLATED
-_EACH = 1024
+MAX_DRAWN = 10 * 1024 * 1024
+"""Drawing lines takes about a second for each megabyte of them."""
+_EACH = 256
 """What drawing anything costs besides its bytes."""
 _DEEPEST = 40
 _OPERATOR = re.compile(rb"\b(?:Do|scn|SCN|gs)\b")
@@ -54,7 +55,9 @@ class _Page:
 
     def measured(self, stream: pikepdf.Stream, resources: pikepdf.Object, depth: int) -> int:
         content = stream.read_bytes()
-        inner = {name: self.size(each, resources, depth + 1) for name, each in _inside(resources)} if _OPERATOR.search(content) else {}
+        if len(content) > MAX_DRAWN:
+            raise Bomb
+        inner = {name: self.size(each, resources, depth + 1) for name, each in _inside(resources)}
         if not inner:
             return len(content) + _EACH
         named = Counter(_ESCAPED.sub(lambda code: bytes.fromhex(code[1].decode()), name) for name in _NAMED.findall(content))
