@@ -13,7 +13,7 @@ import pikepdf
 
 from redaction.media.pdf_file import Bomb
 
-MAX_DRAWN = 10 * 1024 * 1024
+MAX_DRAWN = 8 * 1024 * 1024
 """Drawing lines takes about a second for each megabyte of them."""
 _EACH = 256
 """What drawing anything costs besides its bytes."""

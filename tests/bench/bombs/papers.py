@@ -147,7 +147,7 @@ BOMBS = (
     Bomb(
         "PDF of a hundred megabytes of lines", sent("a.pdf", PDF, lambda: pages({4: packed(b"0 0 m 9 9 l S\n" * 7_500_000)})), quick=False
     ),
-    Bomb("PDF of nine megabytes of lines", sent("a.pdf", PDF, lambda: pages({4: packed(b"0 0 m 9 9 l S\n" * 650_000)})), quick=False),
+    Bomb("PDF of seven megabytes of lines", sent("a.pdf", PDF, lambda: pages({4: packed(b"0 0 m 9 9 l S\n" * 500_000)})), quick=False),
     Bomb("PDF whose page is packed twice and becomes a gigabyte", sent("a.pdf", PDF, lambda: content_bomb(1024, 2)), quick=False),
     Bomb("PDF with an object stream of 200 MB", sent("a.pdf", PDF, lambda: object_streams(200)), quick=False),
     Bomb("PDF whose pages are their own parents", sent("a.pdf", PDF, lambda: pages({}, b"<< /Type /Pages /Kids [2 0 R] /Count 9 >>"))),
