@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from infra.inspectors.pool import InspectorPool
+from infra.inspectors.pools import why_no_pictures
 from infra.ledger import reads
 from infra.ledger.reads import Waiting
 from infra.watch import Watch
 from infra.web.app import Report
-from infra.wiring import Plant, why_no_pictures
+from infra.wiring import Plant
 from intake.ports import Later
 
 LANES = (Later.OVERFLOW, Later.READING)

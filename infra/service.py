@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from fastapi import FastAPI
 
 from infra.health import Health
+from infra.inspectors.pools import inspector_pool, reader_pool
 from infra.ledger.people import LockedOut, WrongLogin
 from infra.settings import Settings
 from infra.watch import Watch
@@ -27,11 +28,9 @@ from infra.wiring import (
     build_worker,
     compile_settings,
     house_words,
-    inspector_pool,
     knows,
     open_plant,
     public_url,
-    reader_pool,
     tls_context,
 )
 from infra.worker import Bells
@@ -46,7 +45,6 @@ from intake.submission import Delivery
 from redaction.review.routes import routes as review_routes
 from routing.desk.routes import routes as desk_routes
 
-ROLES = ("smtp", "web", "worker")
 GRACE = 20.0
 """Seconds a stopping door gives to what is under way."""
 

@@ -5,12 +5,13 @@ free text. An unknown event or field is a mistake in the code and raises at once
 """
 
 import contextlib
+import json
 import sys
 from collections import Counter as Counts
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import TextIO
 
-import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 EVENTS: Mapping[str, frozenset[str]] = {
@@ -37,10 +38,7 @@ class Watch:
     """Log lines as JSON on ``out`` and counters for the operator's port."""
 
     def __init__(self, out: TextIO | None = None) -> None:
-        self._log = structlog.wrap_logger(
-            structlog.PrintLogger(out or sys.stderr),
-            processors=[structlog.processors.TimeStamper(fmt="iso", utc=True), structlog.processors.JSONRenderer()],
-        )
+        self._out = out or sys.stderr
         self.registry = CollectorRegistry()
         self._noted: Counts[tuple[str, str]] = Counts()
         self._events = Counter("postroom_events", "What happened, by word of the log vocabulary.", ["event"], registry=self.registry)
@@ -56,7 +54,8 @@ class Watch:
         self._events.labels(event).inc()
         self._noted[event, str(fields.get("why", fields.get("what", "")))[:200]] += 1
         with contextlib.suppress(OSError):  # a full disk under the log must not undo what was settled
-            self._log.info(event, **{name: str(value)[:200] for name, value in fields.items()})
+            self._out.write(_line(event, fields))
+            self._out.flush()
 
     def taken_notes(self) -> Mapping[tuple[str, str], int]:
         """(event, its why or what) -> how often since this was asked last; for the guard."""
@@ -75,3 +74,8 @@ class Watch:
     def metrics(self) -> bytes:
         """The counters in Prometheus' text format."""
         return generate_latest(self.registry)
+
+
+def _line(event: str, fields: Mapping[str, object]) -> str:
+    said = {name: str(value)[:200] for name, value in fields.items()}
+    return json.dumps(said | {"event": event, "timestamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"}) + "\n"

@@ -1,13 +1,12 @@
 """The switchboard: the one file that names concrete adapters. From settings to a running house."""
 
 import asyncio
-import os
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from infra.audit.anchors import note_head
@@ -16,8 +15,6 @@ from infra.caretaker import Caretaker, Chore
 from infra.guard.alerts import Alert, Alerts
 from infra.guard.guard import Guard
 from infra.guard.notice import notice
-from infra.inspectors.frames import Orders
-from infra.inspectors.pool import InspectorPool
 from infra.keys.keyfile import KeyfileError, open_keyring
 from infra.keys.keyring import Keyring
 from infra.ledger.board import SqlBoard
@@ -28,11 +25,8 @@ from infra.ledger.people import People
 from infra.ledger.retention import Retention
 from infra.ledger.sql import SqlLedger
 from infra.ledger.writer import Writer
-from infra.postman.dns import DnsResolver, system_resolver
 from infra.postman.folder import FolderPostman
 from infra.postman.port import Postman
-from infra.postman.smtp import Relay, SmtpPostman
-from infra.postman.webhook import Hook, WebhookPostman
 from infra.settings import Settings
 from infra.vault import sealing
 from infra.vault.rows import RowsVault
@@ -48,10 +42,10 @@ from intake.replies.compose import HouseWords, staff_reply
 from intake.retention import schedule_of
 from intake.rulebook import Rulebook, Sources, compile_rules
 from intake.sender.proof import Proof, prove
+from intake.sender.resolver import Resolver
 from intake.submission import Letter, Sender
-from redaction.sight.engines import missing_engines
 from routing.destinations import signing_secret
-from routing.program import Programs
+from routing.program import Programs, Webhook
 
 _OFTEN = timedelta(seconds=30)
 _HOURLY = timedelta(hours=1)
@@ -120,38 +114,6 @@ def compile_settings(settings: Settings) -> Rulebook:
     return compile_rules(Sources(settings.rules.policy_file, settings.rules.programs_folder, settings.rules.forms_folder))
 
 
-def inspector_pool(settings: Settings) -> InspectorPool:
-    """The pool, not started yet."""
-    return InspectorPool(_orders(settings), settings.inspectors.count or os.cpu_count() or 1)
-
-
-def reader_pool(settings: Settings) -> InspectorPool | None:
-    """The pool of those who read pictures; it starts with the first. None where pictures are not read."""
-    limits = settings.inspectors
-    if why_no_pictures(settings):
-        return None
-    return InspectorPool(replace(_orders(settings), memory=limits.reading_memory, pictures=True), limits.reading, lazy=True)
-
-
-def why_no_pictures(settings: Settings) -> str:
-    """Why pictures are held unread, in words for the operator; "" where they are read."""
-    if not settings.inspectors.reading:
-        return "inspectors.reading is 0"
-    missing = missing_engines()
-    return f"not installed: {', '.join(missing)}" if missing else ""
-
-
-def _orders(settings: Settings) -> Orders:
-    rules, limits = settings.rules, settings.inspectors
-    return Orders(
-        policy=str(rules.policy_file or ""),
-        programs=str(rules.programs_folder or ""),
-        forms=str(rules.forms_folder or ""),
-        memory=limits.memory,
-        sealed=limits.sealed,
-    )
-
-
 def build_house(
     plant: Plant, rulebook: Rulebook, inspectors: Inspectors, wake: Callable[[Later], None], readers: Inspectors | None = None
 ) -> House:
@@ -173,13 +135,20 @@ def build_house(
 
 def build_worker(plant: Plant, house: House, watch: Watch, bells: Bells) -> Worker:
     """The worker with its postmen."""
-    resolver = DnsResolver(system_resolver())
 
     async def proven(sender: Sender) -> Proof:
-        return await prove(sender, resolver, plant.clock.now())
+        return await prove(sender, await asyncio.to_thread(_resolver), plant.clock.now())
 
     postmen = _postmen(plant.settings, house.rulebook.programs, plant.clock)
     return Worker(house, plant.outbox, postmen, proven, plant.clock, watch, bells, plant.settings.inspectors.reading)
+
+
+@cache
+def _resolver() -> Resolver:
+    """Made with the first question: its library takes as long to load as a door, and most houses that start ask nobody."""
+    from infra.postman.dns import DnsResolver, system_resolver  # noqa: PLC0415 - as said
+
+    return DnsResolver(system_resolver())
 
 
 def build_retention(plant: Plant, programs: Programs) -> Retention:
@@ -282,14 +251,23 @@ def tls_context(certificate: Path | None, private_key: Path | None) -> ssl.SSLCo
 
 
 def _postmen(settings: Settings, programs: Programs, clock: Clock) -> Mapping[str, Postman]:
+    """Only the ways that are used are loaded: each brings a library of its own."""
+    ways: dict[str, Callable[[Settings], Postman]] = {"smtp": _relay, "folder": lambda asked: FolderPostman(asked.outgoing_folder)}
+    way = settings.outgoing.way
+    postmen = {"mail": ways[way](settings)} if way in ways else {}
+    hooks = {f"webhook:{program.id}": program.webhook for program in programs if program.webhook}
+    return postmen | {name: _hook(webhook, settings, clock) for name, webhook in hooks.items()}
+
+
+def _relay(settings: Settings) -> Postman:
+    from infra.postman.smtp import Relay, SmtpPostman  # noqa: PLC0415 - as said
+
     out = settings.outgoing
-    ways: dict[str, Callable[[], Postman]] = {
-        "smtp": partial(SmtpPostman, Relay(out.host, out.port, out.starttls, out.user, out.password_file, settings.smtp.hostname)),
-        "folder": partial(FolderPostman, settings.outgoing_folder),
-    }
-    postmen: dict[str, Postman] = {"mail": ways[out.way]()} if out.way in ways else {}
-    for program in programs:
-        if program.webhook:
-            secret = signing_secret(Path(program.webhook.secret_file).read_text("ascii"))
-            postmen[f"webhook:{program.id}"] = WebhookPostman(Hook(program.webhook.url, secret, out.inside_webhooks), clock)
-    return postmen
+    return SmtpPostman(Relay(out.host, out.port, out.starttls, out.user, out.password_file, settings.smtp.hostname))
+
+
+def _hook(webhook: Webhook, settings: Settings, clock: Clock) -> Postman:
+    from infra.postman.webhook import Hook, WebhookPostman  # noqa: PLC0415 - as said
+
+    secret = signing_secret(Path(webhook.secret_file).read_text("ascii"))
+    return WebhookPostman(Hook(webhook.url, secret, settings.outgoing.inside_webhooks), clock)

@@ -5,6 +5,7 @@ spaces of any width, full-width and mathematical letters, what cannot be seen at
 """
 
 import unicodedata
+from collections.abc import Iterator
 
 _SCRIPTS_END = 0x1FC00  # no decimal digits are assigned above (Unicode 15.1)
 _COMBINING = range(0x0300, 0x0370)  # underlined or struck-through digits; accents written apart
@@ -30,6 +31,10 @@ _LOOKS_LIKE = {
 }
 _BY_CATEGORY = {"Cf": "", "Me": "", "Pd": "-", "Zs": " ", "Zl": "\n", "Zp": "\n", "Cs": "?"}
 """Unseen characters vanish; half a surrogate pair is no character."""
+
+
+_NO_LIKE = frozenset({"Lo", "Cn", "Co"})
+"""Letters without case, what is not assigned or for private use; a mathematical one among them says what it is made of."""
 
 
 def _ascii_for(char: str) -> str | None:
@@ -60,9 +65,15 @@ def _compatible(char: str) -> str | None:
     return None
 
 
-FOLDED: dict[str, str] = {
-    char: plain for code in range(0x80, _SCRIPTS_END) if (plain := _ascii_for(char := chr(code))) is not None and plain != char
-}
+def _may_look_like_ascii() -> Iterator[str]:
+    """All but most letters and ideographs, which have no like: they are nine characters of ten."""
+    category, decomposition = unicodedata.category, unicodedata.decomposition
+    for char in map(chr, range(0x80, _SCRIPTS_END)):
+        if category(char) not in _NO_LIKE or char in _LOOKS_LIKE or decomposition(char):
+            yield char
+
+
+FOLDED: dict[str, str] = {char: plain for char in _may_look_like_ascii() if (plain := _ascii_for(char)) is not None and plain != char}
 """Character -> what is read instead, "" for nothing."""
 
 UNSEEN = "".join(char for char, plain in FOLDED.items() if not plain)

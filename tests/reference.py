@@ -18,8 +18,7 @@ from pydantic.fields import FieldInfo
 
 import redaction.media
 from infra.cli import COMMANDS
-from infra.service import ROLES
-from infra.settings import PREFIX, Settings
+from infra.settings import PREFIX, ROLES, Settings
 from infra.watch import EVENTS
 from infra.web.app import Rooms, build, build_operator, templates_for
 from infra.web.doors import door_for

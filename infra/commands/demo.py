@@ -14,8 +14,8 @@ import uvloop
 
 from infra.commands.samples import samples
 from infra.ledger.people import People
-from infra.service import ROLES, Ports, running
-from infra.settings import Settings, load_settings
+from infra.service import Ports, running
+from infra.settings import ROLES, Settings, load_settings
 from infra.watch import Watch
 from infra.wiring import open_plant
 from intake.errors import PostroomError

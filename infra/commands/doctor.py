@@ -13,10 +13,11 @@ from datetime import UTC, datetime
 from infra.commands.options import add_place, settings_of
 from infra.inspectors import sample
 from infra.inspectors.pool import InspectorPool
+from infra.inspectors.pools import inspector_pool, reader_pool, why_no_pictures
 from infra.ledger import reads
 from infra.ours import StrangerInstalled, check_packages_are_ours
 from infra.settings import Settings
-from infra.wiring import compile_settings, inspector_pool, open_plant, reader_pool, why_no_pictures
+from infra.wiring import compile_settings, open_plant
 from intake.errors import Broken, PostroomError
 from intake.submission import Channel, Delivery
 from redaction.policy import PolicyError, Verdict

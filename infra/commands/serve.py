@@ -2,15 +2,23 @@
 
 import argparse
 import asyncio
+import gc
 import signal
 import sys
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING
 
 import uvloop
 
 from infra.commands.options import add_place, settings_of
-from infra.service import ROLES, Ports, running
-from infra.settings import Settings
+from infra.settings import ROLES, Settings
 from infra.watch import Watch
+
+if TYPE_CHECKING:
+    from infra.service import Ports
+
+Running = Callable[[Settings, frozenset[str], Watch], AbstractAsyncContextManager["Ports"]]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,18 +37,30 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _serve(settings: Settings, roles: frozenset[str]) -> None:
-    watch = Watch()
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for which in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(which, stopped.set)
+    running, watch = _running(), Watch()
     async with running(settings, roles, watch) as ports:
         watch.note("started", _started(settings, roles, ports))
         await stopped.wait()
     watch.note("stopped", {"role": ",".join(sorted(roles))})
 
 
-def _started(settings: Settings, roles: frozenset[str], ports: Ports) -> dict[str, object]:
+def _running() -> Running:
+    """Loads all of the service. No garbage is collected meanwhile, for there is none; what was loaded is never looked through again."""
+    gc.disable()
+    try:
+        from infra.service import running  # noqa: PLC0415 - as said
+
+        return running
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _started(settings: Settings, roles: frozenset[str], ports: "Ports") -> dict[str, object]:
     return {
         "role": ",".join(sorted(roles)),
         "smtp_port": ports.smtp,

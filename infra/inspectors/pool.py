@@ -163,7 +163,7 @@ class InspectorPool:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env={"PATH": os.defpath, "PYTHONHASHSEED": "random", "PYTHONDONTWRITEBYTECODE": "1"},
+            env={"PATH": os.defpath, "PYTHONHASHSEED": "random", **_bytecode()},
             limit=1 << 20,
         )
         inspector = _Inspector(process)
@@ -181,6 +181,11 @@ class InspectorPool:
             raise Broken(f"an inspector's seal does not hold: it can still {', '.join(holes)}")
         self._alive.add(inspector)
         self._idle.put_nowait(inspector)
+
+
+def _bytecode() -> dict[str, str]:
+    """Where compiled modules are kept, as for this process: nobody else loads the readers, and compiling them takes longer than loading."""
+    return {name: os.environ[name] for name in ("PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE") if name in os.environ}
 
 
 def _type_name(untrusted: bytes) -> str:

@@ -6,6 +6,7 @@ domain asks for strict), and the answer would go to that same domain, which does
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from publicsuffixlist import PublicSuffixList
 
@@ -15,7 +16,8 @@ from intake.sender.spf import SpfResult, check_host
 from intake.sender.tags import TagTrouble, tags
 from intake.submission import DkimClaim, Sender
 
-_SUFFIXES = PublicSuffixList()
+_suffixes = cache(PublicSuffixList)
+"""Read from its file when the first sender is proven."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ async def _takes_no_mail(domain: str, resolver: Resolver) -> bool:
 def organisation(domain: str) -> str:
     """The organisational domain (RFC 7489 3.2): one label below the public suffix, else the domain itself."""
     name = domain.lower().rstrip(".")
-    return _SUFFIXES.privatesuffix(name) or name
+    return _suffixes().privatesuffix(name) or name
 
 
 def _aligned(domain: str, from_domain: str, *, strict: bool) -> bool:

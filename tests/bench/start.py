@@ -3,9 +3,9 @@
     python -m tests.bench.start             three starts with new data each, and the peer's
     python -m tests.bench.start --rounds 5
 
-CPU is the user and system time of the service process and of its inspectors, from ``exec`` to the answer: it is
-the figure to compare on a machine that others use too. The peer is an interpreter that imports what a bare web
-application over a database imports, and does nothing.
+Modules are compiled in a start that is not counted, as in any installation. CPU is the user and system time of the
+service process and of its inspectors, from ``exec`` to the answer: the figure to compare on a machine that others use
+too. The peer is an interpreter that imports what a bare web application over a database imports, and does nothing.
 """
 
 import argparse
@@ -108,15 +108,21 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=3, help="starts (default: %(default)s)")
     rounds = parser.parse_args(words).rounds
     starts = []
-    for _ in range(rounds):
-        with tempfile.TemporaryDirectory(prefix="postroom-bench-") as folder:
-            starts.append(measure(Path(folder)))
+    with tempfile.TemporaryDirectory(prefix="postroom-bench-") as folder:
+        os.environ["PYTHONPYCACHEPREFIX"] = folder  # compiled once, as an installation is
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        for number in range(rounds + 1):
+            place = Path(folder, str(number))
+            place.mkdir()
+            starts.append(measure(place))
+        del starts[0]
+        peers = [peer() for _ in range(rounds + 1)][1:]
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, new data, best of {rounds} starts; seconds")
     print(f"  {'until':12} {'clock':>7} {'CPU service':>12} {'CPU inspectors':>15}")
     for name, moments in (("SMTP 220", [start.greeting for start in starts]), ("/readyz 200", [start.ready for start in starts])):
         wall, service, inspectors = (min(getattr(one, what) for one in moments) for what in ("wall", "service", "inspectors"))
         print(f"  {name:12} {wall:7.2f} {service:12.2f} {inspectors:15.2f}")
-    print(f"  {PEER[0]}: {min(peer() for _ in range(rounds)):.2f} CPU, answers nothing")
+    print(f"  {PEER[0]}: {min(peers):.2f} CPU, answers nothing")
     print(f"  idle: service process {min(one.memory_service for one in starts):.0f} MB, with its inspectors ", end="")
     print(f"{min(one.memory_all for one in starts):.0f} MB")
     return 0

@@ -11,7 +11,6 @@ from tests.house.project import PACKAGES, ROOT, imports, modules
 
 PRINTERS = ("infra/cli.py", "infra/commands/")
 LOGGERS = {
-    "infra/watch.py": "the vocabulary itself",
     "intake/smtp/connection.py": "silences the library's own log, which would write addresses",
 }
 """File -> why it may import a logging library."""
@@ -57,6 +56,6 @@ def test_only_the_command_line_prints() -> None:
     assert {path for path in printing if not path.startswith(PRINTERS)} == set()
 
 
-def test_only_the_watch_logs() -> None:
-    logging = {path for path, source in modules() if {name.partition(".")[0] for name in imports(source)} & {"logging", "structlog"}}
+def test_nobody_logs_but_through_the_watch() -> None:
+    logging = {path for path, source in modules() if {name.partition(".")[0] for name in imports(source)} & {"logging"}}
     assert logging == set(LOGGERS)

@@ -21,8 +21,8 @@ import httpx
 from infra.ledger import reads
 from infra.ledger.people import Person
 from infra.ledger.reads import OutboxLine
-from infra.service import ROLES, Ports, running
-from infra.settings import Settings, load_settings
+from infra.service import Ports, running
+from infra.settings import ROLES, Settings, load_settings
 from infra.watch import Watch
 from infra.wiring import Plant, build_board, compile_settings, open_plant
 from intake.ports import Receipt
