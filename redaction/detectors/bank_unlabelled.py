@@ -24,7 +24,10 @@ _SURE = 0.6
 _DOUBTED = 0.4  # a labelled account of which nobody knows whether it is a bank's
 _ABOUT = 250  # characters on either side in which the letter must speak of money at a bank
 _BEFORE = 80
+_LONG = 20_000  # characters
 _LABEL_REACH = 2  # words before the number of which none may label something harmless
+_SHAPE = re.compile(rb"0(?:(?:[ .\-/_|\t]{0,2}|[ \t]?\r?\n[> \t]{0,8})0){5,}")
+_BEHIND = 16  # characters that are looked at behind a number
 _NUMBER = re.compile(
     rf"(?<![0-9a-z.,/$\u20ac\u00a3#@+%&_*~\-])(?<![0-9][ .,/\-])(?<![0-9] [/:.\-] )(?<!\) )(?<!\$ ){NUMBER}"
     r"(?![a-z0-9%@*_\-]|[.,:/][0-9]| [:/\-] ?[0-9]| ?(?:%|dollars|bucks|usd|miles|points|people|st|street|ave|avenue|rd|road|dr)(?![a-z]))"
@@ -84,6 +87,8 @@ _OTHERS = re.compile(
     rf"{_PHONE}|[0-9]{{5}}[ \-][0-9]{{4}}|(?=.* )(?:[0-9] ?){{1,7}}|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])20[0-4][0-9]"
 )
 """A telephone number, a ZIP+4 code, a house number, a date."""
+_DIALLED = re.compile("[2-9][0-9]{2}[2-9][0-9]{6}")
+"""Ten digits that are a telephone number of the North American plan as well."""
 _NUMBER_OF = re.compile(r"([a-z]+) (?:number|num|no\.?|nr|id|code|#)(?![a-z])")
 _IBAN_HEAD = re.compile(r"(?<![a-z0-9])[a-z]{2}[0-9]{2} ?[a-z]{4} $")
 
@@ -103,16 +108,26 @@ _TIES = {**dict.fromkeys(_DIRECTION.split(), _Tie.NOTHING), **dict.fromkeys(_GIV
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """Every number that nothing names and no detector before knew, in a letter about money at a bank."""
-    lower = page.lower
-    routing = Neighbours(span for span in found if span.kind == "aba_routing" and span.score >= _SURE)
-    if not (routing or _MONEY.search(lower) or words.BANK_NAMED.search(lower)):
+    candidates = list(_candidates(page))
+    if not candidates:
         return
+    routing = Neighbours(span for span in found if span.kind == "aba_routing" and span.score >= _SURE)
     taken = Neighbours(span for span in found if span.score > _DOUBTED or (span.score == _DOUBTED and span.kind != "bank_account"))
-    for match in _NUMBER.finditer(lower):
-        start, end = place(match)
-        free = _could_be_one(lower, start, end) and not taken.overlap(start, end)
-        if free and _of_an_account(page, start, end, routing):
+    for start, end in candidates:
+        if not taken.overlap(start, end) and _of_an_account(page, start, end, routing):
             yield Span("bank_account", start, end, "account that nothing names", _UNSURE)
+
+
+def _candidates(page: Page) -> Iterator[tuple[int, int]]:
+    """Numbers that could be one by their looks. The outline tells where digits are enough, at little cost."""
+    lower, done = page.lower, 0
+    for shape in _SHAPE.finditer(page.looks):
+        limit = shape.end() + _BEHIND
+        while match := _NUMBER.search(lower, max(done, shape.start()), limit):
+            start, end = place(match)
+            done = match.end()
+            if _could_be_one(lower, start, end):
+                yield start, end
 
 
 def _could_be_one(lower: str, start: int, end: int) -> bool:
@@ -127,14 +142,30 @@ def _of_an_account(page: Page, start: int, end: int, routing: Neighbours) -> boo
     tie = _tie(page, start)
     if tie is _Tie.OTHER or (tie is _Tie.NOTHING and _WATER.search(page.lower, max(0, start - _BEFORE), end + _BEFORE)):
         return False
-    if _IS_THE_ACCOUNT.match(page.lower, end, end + _BEFORE):
-        return True
-    if tie is _Tie.NAMED:
+    called = _IS_THE_ACCOUNT.match(page.lower, end, end + _BEFORE)
+    if tie is _Tie.NAMED and not called:
         return False
-    if routing.near(start, _ABOUT) or _AT_A_BANK.match(page.lower, end, end + _BEFORE):
+    if not (routing or page.once(_is_about_money)):
+        return False
+    if called or routing.near(start, _ABOUT) or _AT_A_BANK.match(page.lower, end, end + _BEFORE):
         return True
-    about = [_near(places, start) for places in page.once(_spoken_of)]
-    return any(about) if tie is _Tie.SAID else all(about)
+    if tie is _Tie.NOTHING and _DIALLED.fullmatch(page.lower, start, end):
+        return False
+    money, account = _spoken_of_near(page, start)
+    return money or account if tie is _Tie.SAID else money and account
+
+
+def _is_about_money(page: Page) -> bool:
+    return _MONEY.search(page.lower) is not None or words.BANK_NAMED.search(page.lower) is not None
+
+
+def _spoken_of_near(page: Page, start: int) -> tuple[bool, bool]:
+    """Money, and an account. A long text is looked through once, a short one only where a number stands."""
+    if len(page.lower) > _LONG:
+        money, account = page.once(_spoken_of)
+        return _near(money, start), _near(account, start)
+    window = max(0, start - _ABOUT), start + _ABOUT
+    return _MONEY.search(page.lower, *window) is not None, _ACCOUNT.search(page.lower, *window) is not None
 
 
 def _spoken_of(page: Page) -> tuple[list[int], list[int]]:
