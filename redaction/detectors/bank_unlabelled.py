@@ -27,6 +27,7 @@ _BEFORE = 80
 _LONG = 20_000  # characters
 _LABEL_REACH = 2  # words before the number of which none may label something harmless
 _SHAPE = re.compile(rb"0(?:(?:[ .\-/_|\t]{0,2}|[ \t]?\r?\n[> \t]{0,8})0){5,}")
+_ENOUGH = re.compile(rb"0[0 .\-/_|\t\r\n>]{4,}0")  # a first look, several times as quick
 _BEHIND = 16  # characters that are looked at behind a number
 _NUMBER = re.compile(
     rf"(?<![0-9a-z.,/$\u20ac\u00a3#@+%&_*~\-])(?<![0-9][ .,/\-])(?<![0-9] [/:.\-] )(?<!\) )(?<!\$ ){NUMBER}"
@@ -121,6 +122,8 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
 def _candidates(page: Page) -> Iterator[tuple[int, int]]:
     """Numbers that could be one by their looks. The outline tells where digits are enough, at little cost."""
     lower, done = page.lower, 0
+    if _ENOUGH.search(page.looks) is None:
+        return
     for shape in _SHAPE.finditer(page.looks):
         limit = shape.end() + _BEHIND
         while match := _NUMBER.search(lower, max(done, shape.start()), limit):
@@ -180,16 +183,19 @@ def _near(places: Sequence[int], start: int) -> bool:
 
 def _tie(page: Page, start: int) -> _Tie:
     clause = _CLAUSE.split(page.lower[max(0, start - _BEFORE) : start])[-1]
-    if not _AGAINST.isdisjoint(_NUMBER_OF.findall(clause)) or not _HEADED.isdisjoint(page.around(start, start + 1).header):
-        return _Tie.OTHER
     said = _WORD.findall(clause)
     while said and said[-1] in _GLUE:
         said.pop()
     if not said:
-        return _Tie.NOTHING
-    if not _AGAINST.isdisjoint(said[-_LABEL_REACH:]) or not _CALLS.isdisjoint(said):
+        tie = _Tie.NOTHING
+    elif not _AGAINST.isdisjoint(said[-_LABEL_REACH:]) or not _CALLS.isdisjoint(said):
         return _Tie.OTHER
-    return _kind(said)
+    else:
+        tie = _kind(said)
+        if tie in {_Tie.OTHER, _Tie.NAMED}:
+            return tie
+    named = not _AGAINST.isdisjoint(_NUMBER_OF.findall(clause)) or not _HEADED.isdisjoint(page.around(start, start + 1).header)
+    return _Tie.OTHER if named else tie
 
 
 def _kind(said: list[str]) -> _Tie:
