@@ -6,9 +6,9 @@ about money at a bank, such a number is an account; nobody can be sure, so a per
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
+from typing import NamedTuple
 
 from redaction.detectors import bank_words as words
 from redaction.detectors.bank_numbers import LONG_ENOUGH, LONGEST, NUMBER, digits, place, plausible
@@ -22,12 +22,11 @@ KINDS = ("bank_account",)
 _UNSURE = 0.5
 _SURE = 0.6
 _DOUBTED = 0.4  # a labelled account of which nobody knows whether it is a bank's
-_ABOUT = 250  # characters on either side in which the letter must speak of money at a bank
+_ABOUT = 200  # characters on either side in which the letter must speak of money at a bank
 _BEFORE = 80
-_LONG = 20_000  # characters
+_STRETCH = 128  # characters
 _LABEL_REACH = 2  # words before the number of which none may label something harmless
-_SHAPE = re.compile(rb"0(?:(?:[ .\-/_|\t]{0,2}|[ \t]?\r?\n[> \t]{0,8})0){5,}")
-_ENOUGH = re.compile(rb"0[0 .\-/_|\t\r\n>]{4,}0")  # a first look, several times as quick
+_SHAPE = re.compile(rb"0[0 .\-/_|\t\r\n>]{4,}0")
 _BEHIND = 16  # characters that are looked at behind a number
 _NUMBER = re.compile(
     rf"(?<![0-9a-z.,/$\u20ac\u00a3#@+%&_*~\-])(?<![0-9][ .,/\-])(?<![0-9] [/:.\-] )(?<!\) )(?<!\$ ){NUMBER}"
@@ -39,7 +38,8 @@ _MONEY = re.compile(
     r"|social security|fees?(?![a-z])|pull(?:ed)?(?![a-z])|bills?(?![a-z])|took|take(?![a-z])|taking|charging|rent(?![a-z])|stipend"
     r"|support should|garnish|escrow|cuenta|reembolso|dep[o\u00f3]sit|pago)"
 )
-_ACCOUNT = re.compile(rf"(?<![a-z])(?:accounts?|accts?|acnt|cuenta|chk)(?![a-z])|{words.BANK.pattern}|{words.BANK_NAMED.pattern}")
+_ACCOUNT = re.compile(r"(?<![a-z])(?:accounts?|accts?|acnt|cuenta|chk)(?![a-z])")
+_BANK = re.compile(rf"{words.BANK.pattern}|{words.BANK_NAMED.pattern}")
 _GLUE_TEXT = """
 number numbers num numb nbr nr no nos is are was were be been its it it's es era the a an this that these those my our your his her their
 new old other another same correct right wrong now not and or but also both only just still instead again please then so than as should
@@ -94,6 +94,14 @@ _NUMBER_OF = re.compile(r"([a-z]+) (?:number|num|no\.?|nr|id|code|#)(?![a-z])")
 _IBAN_HEAD = re.compile(r"(?<![a-z0-9])[a-z]{2}[0-9]{2} ?[a-z]{4} $")
 
 
+class _Said(NamedTuple):
+    """What is spoken of near a number."""
+
+    money: bool
+    bank: bool
+    account: bool
+
+
 class _Tie(Enum):
     """What stands before a number."""
 
@@ -115,17 +123,15 @@ def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     routing = Neighbours(span for span in found if span.kind == "aba_routing" and span.score >= _SURE)
     taken = Neighbours(span for span in found if span.score > _DOUBTED or (span.score == _DOUBTED and span.kind != "bank_account"))
     for start, end in candidates:
-        if not taken.overlap(start, end) and _of_an_account(page, start, end, routing):
+        if not taken.overlap(start, end) and _of_an_account(page, start, end, routing) and not _is_headed(page, start):
             yield Span("bank_account", start, end, "account that nothing names", _UNSURE)
 
 
 def _candidates(page: Page) -> Iterator[tuple[int, int]]:
     """Numbers that could be one by their looks. The outline tells where digits are enough, at little cost."""
     lower, done = page.lower, 0
-    if _ENOUGH.search(page.looks) is None:
-        return
     for shape in _SHAPE.finditer(page.looks):
-        limit = shape.end() + _BEHIND
+        limit = shape.end() + _BEHIND if shape[0].count(b"0") >= LONG_ENOUGH else 0
         while match := _NUMBER.search(lower, max(done, shape.start()), limit):
             start, end = place(match)
             done = match.end()
@@ -148,37 +154,33 @@ def _of_an_account(page: Page, start: int, end: int, routing: Neighbours) -> boo
     called = _IS_THE_ACCOUNT.match(page.lower, end, end + _BEFORE)
     if tie is _Tie.NAMED and not called:
         return False
-    if not (routing or page.once(_is_about_money)):
+    said = _said_near(page, start)
+    if not (routing or said.money or said.bank):
         return False
     if called or routing.near(start, _ABOUT) or _AT_A_BANK.match(page.lower, end, end + _BEFORE):
         return True
-    if tie is _Tie.NOTHING and _DIALLED.fullmatch(page.lower, start, end):
-        return False
-    money, account = _spoken_of_near(page, start)
-    return money or account if tie is _Tie.SAID else money and account
+    if tie is _Tie.SAID:
+        return said.money or said.bank
+    return said.money and (said.bank or said.account) and _DIALLED.fullmatch(page.lower, start, end) is None
 
 
-def _is_about_money(page: Page) -> bool:
-    return _MONEY.search(page.lower) is not None or words.BANK_NAMED.search(page.lower) is not None
+def _is_headed(page: Page, start: int) -> bool:
+    """Does the header of its column name something else? Asked last: a table is dear to look at."""
+    return not _HEADED.isdisjoint(page.around(start, start + 1).header)
 
 
-def _spoken_of_near(page: Page, start: int) -> tuple[bool, bool]:
-    """Money, and an account. A long text is looked through once, a short one only where a number stands."""
-    if len(page.lower) > _LONG:
-        money, account = page.once(_spoken_of)
-        return _near(money, start), _near(account, start)
-    window = max(0, start - _ABOUT), start + _ABOUT
-    return _MONEY.search(page.lower, *window) is not None, _ACCOUNT.search(page.lower, *window) is not None
+def _said_near(page: Page, start: int) -> _Said:
+    """Looked for once in each stretch of the text in which a number stands."""
+    known = page.once(_stretches)
+    stretch = start // _STRETCH
+    if stretch not in known:
+        window = max(0, stretch * _STRETCH - _ABOUT), (stretch + 1) * _STRETCH + _ABOUT
+        known[stretch] = _Said(*(pattern.search(page.lower, *window) is not None for pattern in (_MONEY, _BANK, _ACCOUNT)))
+    return known[stretch]
 
 
-def _spoken_of(page: Page) -> tuple[list[int], list[int]]:
-    """Where the text speaks of money and of accounts; looked for once, as a text may hold many numbers."""
-    return [match.start() for match in _MONEY.finditer(page.lower)], [match.start() for match in _ACCOUNT.finditer(page.lower)]
-
-
-def _near(places: Sequence[int], start: int) -> bool:
-    index = bisect_left(places, start - _ABOUT)
-    return index < len(places) and places[index] <= start + _ABOUT
+def _stretches(_page: Page) -> dict[int, _Said]:
+    return {}
 
 
 def _tie(page: Page, start: int) -> _Tie:
@@ -194,8 +196,7 @@ def _tie(page: Page, start: int) -> _Tie:
         tie = _kind(said)
         if tie in {_Tie.OTHER, _Tie.NAMED}:
             return tie
-    named = not _AGAINST.isdisjoint(_NUMBER_OF.findall(clause)) or not _HEADED.isdisjoint(page.around(start, start + 1).header)
-    return _Tie.OTHER if named else tie
+    return tie if _AGAINST.isdisjoint(_NUMBER_OF.findall(clause)) else _Tie.OTHER
 
 
 def _kind(said: list[str]) -> _Tie:
