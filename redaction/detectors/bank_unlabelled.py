@@ -27,6 +27,8 @@ _BEFORE = 80
 _STRETCH = 128  # characters
 _LABEL_REACH = 2  # words before the number of which none may label something harmless
 _SHAPE = re.compile(rb"0[0 .\-/_|\t\r\n>]{4,}0")
+_EVERYDAY = re.compile(rb"(?:000[ .\-])?000 ?[ .\-] ?0000|0?0 ?[/.\-] ?0?0 ?[/.\-] ?(?:00)?00(?: 0?0)?|0{4}-00-00(?: 00)?")
+"""Telephone numbers and dates, by their shape."""
 _BEHIND = 16  # characters that are looked at behind a number
 _NUMBER = re.compile(
     rf"(?<![0-9a-z.,/$\u20ac\u00a3#@+%&_*~\-])(?<![0-9][ .,/\-])(?<![0-9] [/:.\-] )(?<!\) )(?<!\$ ){NUMBER}"
@@ -131,7 +133,8 @@ def _candidates(page: Page) -> Iterator[tuple[int, int]]:
     """Numbers that could be one by their looks. The outline tells where digits are enough, at little cost."""
     lower, done = page.lower, 0
     for shape in _SHAPE.finditer(page.looks):
-        limit = shape.end() + _BEHIND if shape[0].count(b"0") >= LONG_ENOUGH else 0
+        is_long = shape[0].count(b"0") >= LONG_ENOUGH and not _EVERYDAY.fullmatch(shape[0])
+        limit = shape.end() + _BEHIND if is_long else 0
         while match := _NUMBER.search(lower, max(done, shape.start()), limit):
             start, end = place(match)
             done = match.end()
