@@ -40,7 +40,8 @@ def matrix(folder: Path) -> tuple[bool, str]:
         ended = run_tool(
             "http_matrix", str(folder / "matrix.yaml"), "--openapi", "/openapi.json", environment=house.environment, seconds=600
         )
-    return ended.code == 0, "; ".join(ended.said.strip().splitlines()[-6:])
+    findings = [line for line in ended.said.splitlines() if line.isupper() or line.split(" ")[0].isupper()]
+    return ended.code == 0, "; ".join([*findings[-6:], ended.said.strip().splitlines()[-1]])
 
 
 def _people(house: House, folder: Path) -> Iterator[tuple[str, str]]:

@@ -1,20 +1,22 @@
 """Nothing acknowledged is lost or doubled, whatever is killed; everything is on the disk before it is acknowledged."""
 
 import re
+import shlex
+import sys
 from pathlib import Path
 
 from tests.assurance.house import RECIPIENT, House
 from tests.assurance.tools import run_tool
 
-_LISTED = "tickets list --json"
-
 
 def kills(folder: Path, number: int) -> tuple[bool, str]:
     """``number`` kills at bad moments, by SMTP and by form."""
     house = House(folder, {"POSTROOM__SMTP__TRUSTED_NETWORKS": "127.0.0.0/8"})
+    listing = shlex.join([sys.executable, "-m", "tests.assurance.listing", "--data", str(house.data)])
     ended = run_tool(
         "kill_loop", "--cmd", house.start, "--smtp", f"127.0.0.1:{house.smtp}", "--http", house.form, "--form-field", "message",
-        "--list-cmd", house.command(*_LISTED.split()), "--rcpt", RECIPIENT, "--kills", str(number), "--max-seconds", str(30 * number + 120),
+        "--list-cmd", listing, "--rcpt", RECIPIENT, "--kills", str(number), "--max-seconds", str(30 * number + 120),
+        "--min-acks", str(number // 2),
         environment=house.environment, seconds=40 * number + 300,
     )  # fmt: skip
     books = house.run("receipts", "reconcile")
