@@ -109,32 +109,34 @@ def _make_unless_there(path: Path) -> None:
     if path.exists():
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = _draft(path, KeyFile(format=_FORMAT, current="k1", keys={"k1": random_key()}, lasting=random_key()))
-    try:
-        path.hardlink_to(draft)
-    except FileExistsError:
-        return  # another process was first; its file counts
-    finally:
-        draft.unlink()
+    with _drafted(path, KeyFile(format=_FORMAT, current="k1", keys={"k1": random_key()}, lasting=random_key())) as draft:
+        try:
+            path.hardlink_to(draft)
+        except FileExistsError:
+            return  # another process was first; its file counts
     _force_folder(path.parent)
 
 
 def replace_keyfile(path: Path, file: KeyFile) -> None:
     """The new file in place of the old, whole or not at all, forced to disk. Raises KeyfileError."""
-    with _explained(path):
-        _draft(path, file).replace(path)
+    with _explained(path), _drafted(path, file) as draft:
+        draft.replace(path)
         _force_folder(path.parent)
 
 
-def _draft(path: Path, file: KeyFile) -> Path:
-    """The file written beside ``path`` and forced to disk."""
+@contextmanager
+def _drafted(path: Path, file: KeyFile) -> Iterator[Path]:
+    """The file written beside ``path`` and forced to disk; whatever happens, no draft with keys is left behind."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
-    with os.fdopen(handle, "wb") as out:
-        out.write(msgspec.json.format(msgspec.json.encode(file)) + b"\n")
-        out.flush()
-        os.fsync(out.fileno())
-    return draft
+    try:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
+        with os.fdopen(handle, "wb") as out:
+            out.write(msgspec.json.format(msgspec.json.encode(file)) + b"\n")
+            out.flush()
+            os.fsync(out.fileno())
+        yield draft
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def random_key() -> str:

@@ -21,8 +21,11 @@ _MESSAGE_IDS = re.compile(r"<[^<>\s\"(),;:\\]{1,300}>")
 _CARD = re.compile(r"(?<![0-9])(?:[2-6][0-9]{3}([.-]?)[0-9]{4}\1[0-9]{4}\1[0-9]{4}|3[47][0-9]{2}([.-]?)[0-9]{6}\2[0-9]{5})(?![0-9])")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?:[.-]?[A-Z0-9]{4}){2,7}(?:[.-]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
 _SAID_OR_GROUPED = re.compile(
-    r"(?<![0-9])[0-9]{3}([.-])[0-9]{2}\1[0-9]{4}(?![0-9])|(?:account|card|ssn|social|iban|routing)[A-Za-z._-]{0,30}[0-9]{6}", re.IGNORECASE
+    r"(?<![0-9])[0-9]{3}([.-])[0-9]{2}\1[0-9]{4}(?![0-9])|(?<![a-z])card[a-z._-]{0,30}[0-9]{12}"
+    r"|(?<![a-z])(?:account|ssn|social|iban|routing)[a-z._-]{0,30}(?!20[0-9]{2}[01][0-9][0-3])[0-9]{6}",
+    re.IGNORECASE,
 )
+"""The groups of a Social Security number, or digits beside a word about such a number; a date beside it is none."""
 _OF_THE_DIGEST = 8  # too little to find the number again by trying all
 _LETTERS = str.maketrans("0123456789abcdef", "ghjkmnpqrstvwxyz")
 _ENCODED_PIECE = re.compile(r"(?:%[0-9A-F]{2}|[^%]){1,18}")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.keys.keyfile import KeyfileError, open_keyring, read_keyfile
+from infra.keys.keyfile import KeyfileError, open_keyring, read_keyfile, replace_keyfile
 from infra.keys.rotation import GRACE, NotRetired, add_key, retire_key
 from infra.ledger.engine import open_database
 from infra.vault.rewrapping import rewrap, sealed_under
@@ -146,6 +146,18 @@ def test_a_key_that_is_needed_is_not_retired(key_file: Path, key: str, hanging: 
     with pytest.raises(NotRetired, match=said):
         retire_key(key_file, key, hanging, NOON + later)
     assert key_file.read_bytes() == before
+
+
+def test_no_draft_with_keys_is_left_whether_it_worked_or_not(key_file: Path) -> None:
+    open_keyring(key_file, create=True)
+    add_key(key_file, NOON)
+    with pytest.raises(KeyfileError):
+        replace_keyfile(key_file.parent / "a folder that is not there" / "postroom.key", read_keyfile(key_file))
+    blocked = key_file.parent / "blocked.key"
+    (blocked / "not empty").mkdir(parents=True)
+    with pytest.raises(KeyfileError, match="cannot be used"):
+        replace_keyfile(blocked, read_keyfile(key_file))
+    assert sorted(path.name for path in key_file.parent.iterdir()) == ["blocked.key", key_file.name]
 
 
 def test_the_id_of_a_retired_key_is_never_given_again(house: SqlHouse, key_file: Path) -> None:

@@ -107,6 +107,9 @@ IDENTIFIERS = [
     ("nineteen digits by chance", "<173239123456.4711.2950066084965575400@example.org>", True),
     ("sixteen digits without a check digit", "<4111111111111112@example.org>", True),
     ("nine digits", "<123456789.42@example.org>", True),
+    ("a date beside a word", "<account-update.20261123.7@mail.example.org>", True),
+    ("a word that only ends like one", "<postcard-202611231200@mail.example.org>", True),
+    ("an account with its word", "<account-number.000123456789@example.org>", False),
     ("letters and digits in the shape of an IBAN", "<AB12CDEF34567890ABCD1234@mail.example.org>", True),
 ]
 
