@@ -204,6 +204,8 @@ people = Table(
     Column("active", Boolean, nullable=False, default=True),
     Column("failures", Integer, nullable=False, default=0),
     Column("locked_until", Float, nullable=False, default=0.0),
+    Column("second_factor_at", Float, nullable=False, server_default="0"),  # when it was set up, 0: there is none
+    Column("second_factor_step", Integer, nullable=False, server_default="0"),  # RFC 6238 time step of the last code that opened
 )
 
 sessions = Table(
@@ -214,4 +216,23 @@ sessions = Table(
     Column("csrf", String, nullable=False),
     Column("created_at", Float, nullable=False),
     Column("seen_at", Float, nullable=False),
+    Column("proven_at", Float, nullable=False, server_default="0"),  # when its person last showed a password or code
+    Column("factors", Integer, nullable=False, server_default="1"),  # 2: by password and code
+)
+
+half_logins = Table(  # the password was right; a code is missing, or a second factor is yet to be set up
+    "half_logins",
+    metadata,
+    Column("token", String, primary_key=True),  # SHA-256 of the cookie's value
+    Column("name", String, ForeignKey("people.name"), nullable=False),
+    Column("step", String, CheckConstraint("step IN ('code', 'setup')", name="half_login_step"), nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("secret", LargeBinary, nullable=False),  # setup: the new secret, sealed
+)
+
+recovery_codes = Table(  # those not used yet
+    "recovery_codes",
+    metadata,
+    Column("code", String, primary_key=True),  # keyed fingerprint of name and code
+    Column("name", String, ForeignKey("people.name"), nullable=False),
 )
