@@ -9,8 +9,9 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError
@@ -76,7 +77,7 @@ def open_database(path: Path) -> Database:
     tables up to date. Raises StorageError, which names the path, what is wrong and the remedy."""
     try:
         _make_sure_it_exists(path)
-        with closing(sqlite3.connect(path, timeout=5)) as connection:
+        with closing(_connect(path)) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
             current = is_up_to_date(connection)
     except OSError as error:
@@ -116,17 +117,18 @@ def _make_sure_it_exists(path: Path) -> None:
         os.close(folder)
 
 
+def _connect(path: Path) -> sqlite3.Connection:
+    """Never makes a file: where the database has gone, an empty one must not take its place. ``isolation_level``
+    None stops the sqlite3 module from starting transactions by itself."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=5, isolation_level=None, check_same_thread=False)
+
+
 def _engine(path: Path, pragmas: dict[str, str], begin: str, *, pool_size: int) -> Engine:
     """An engine whose connections carry ``pragmas`` and start transactions with ``begin``.
 
-    ``isolation_level`` None stops the sqlite3 module from starting transactions by itself;
     ``hide_parameters`` keeps contents out of error texts."""
-    arguments = {"isolation_level": None, "check_same_thread": False}
-    url = f"sqlite:///{path}"
-    if pool_size:
-        engine = create_engine(url, connect_args=arguments, hide_parameters=True, poolclass=QueuePool, pool_size=pool_size, max_overflow=-1)
-    else:
-        engine = create_engine(url, connect_args=arguments, hide_parameters=True, poolclass=NullPool)
+    pool: dict[str, Any] = {"poolclass": QueuePool, "pool_size": pool_size, "max_overflow": -1} if pool_size else {"poolclass": NullPool}
+    engine = create_engine("sqlite://", creator=partial(_connect, path), hide_parameters=True, **pool)
     script = "".join(f"PRAGMA {name}={value};" for name, value in pragmas.items())
     event.listen(engine, "connect", lambda connection, _record: connection.executescript(script))
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))

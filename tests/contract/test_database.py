@@ -132,6 +132,26 @@ def test_what_cannot_be_opened_is_refused_with_path_and_remedy(
     assert said in str(caught.value), sentence
 
 
+def test_a_database_that_was_taken_away_is_not_replaced_by_an_empty_one(tmp_path: Path) -> None:
+    path = tmp_path / "postroom.db"
+    database = open_database(path)
+    path.unlink()
+    with pytest.raises(TryLater, match="check that the folder exists"), database.reading():
+        pass
+    with pytest.raises(DBAPIError), database.writing():
+        pass
+    database.close()
+    assert not path.exists()
+
+
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    path = tmp_path / "50% off? #1 &mode=memory ü" / "postroom.db"
+    database = open_database(path)
+    assert database.read_sync(lambda connection: inspect(connection).has_table("receipts"))
+    database.close()
+    assert path.exists()
+
+
 def test_many_that_start_at_once_make_one_database(tmp_path: Path) -> None:
     path = tmp_path / "data" / "postroom.db"
     with ThreadPoolExecutor(4) as starters:

@@ -148,7 +148,7 @@ async def test_a_cancelled_caller_does_not_cancel_the_write(writer: Writer, data
 async def test_a_commit_that_fails_is_reported_to_everybody_in_it_and_the_next_one_works(writer: Writer, database: Database) -> None:
     def fail_at_commit(connection: Connection) -> None:
         connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-        connection.exec_driver_sql("INSERT INTO sessions VALUES ('token', 'nobody', 'csrf', 1, 1)")
+        connection.exec_driver_sql("INSERT INTO sessions (token, name, csrf, created_at, seen_at) VALUES ('token', 'nobody', 'csrf', 1, 1)")
 
     gate, first = await held_up(writer)
     tasks = [asyncio.create_task(writer.run(partial(put, "a"))), asyncio.create_task(writer.run(fail_at_commit))]
