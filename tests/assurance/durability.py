@@ -27,8 +27,9 @@ def kills(folder: Path, number: int) -> tuple[bool, str]:
 
 
 def forced_to_disk(folder: Path, messages: int = 20) -> tuple[bool, str]:
-    """System calls between a message's arrival and its answer, under strace."""
-    house = House(folder)
+    """System calls between a message's arrival and its answer, under strace. What is promised before the answer lies in
+    the data folder; mail to others leaves afterwards, so its folder is another one."""
+    house = House(folder, {"POSTROOM__OUTGOING__FOLDER": str(folder / "outgoing")})
     ended = run_tool(
         "fsync_check", "--cmd", house.start, "--data", str(house.data), "--smtp", f"127.0.0.1:{house.smtp}", "--http", house.form,
         "--form-field", "message", "--rcpt", RECIPIENT, "--messages", str(messages), "--ready-timeout", "90",
