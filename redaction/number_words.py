@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, zip_longest
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation
 
 DIGITS = {
     "zero": "0", "oh": "0", "nought": "0", "one": "1", "two": "2", "three": "3", "four": "4",
@@ -32,13 +32,14 @@ _LEAST = 3
 
 _MARKS = {
     "dash": "-", "hyphen": "-", "guion": "-", "gui\u00f3n": "-", "space": " ", "espacio": " ", "then": ",", "luego": ",",
-    "dot": ".", "point": ".", "punto": ".", "slash": "/",
+    "dot": ".", "point": ".", "punto": ".", "slash": "/", "last four": ",", "last 4": ",",
 }  # fmt: skip
-_MARKED = re.compile(
-    rf"[0-9]([\s,]{{1,3}}(?:and )?({'|'.join(_MARKS)}|(?:the )?last (?:four|4)(?: digits)?(?: are| is)?)[\s,:]{{1,3}})(?=[0-9])"
-)
+_MARK_NAMES = tuple(_MARKS)
+_BEFORE_MARK = re.compile(r"[0-9]([\s,]{1,3}(?:and )?(?:the )?)$")
+_AFTER_MARK = re.compile(r"(?: digits)?(?: are| is)?[\s,:]{1,3}(?=[0-9])")
+_LONGEST_BEFORE = 12  # characters that the first of them may have
 
-_FIND = AhoCorasick((*_WORDS, *_MARKS), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
+_FIND = AhoCorasick((*_WORDS, *_MARKS), implementation=Implementation.DFA)
 _FIRST_MARK = len(_WORDS)
 
 _JOINED = re.compile(r"[\s,.\-]{1,4}(?:(?:and|dash|hyphen|space|y|guion|espacio)[\s,.\-]{1,3}|(?:o[\s,.\-]{1,3}){1,4})?")
@@ -56,17 +57,27 @@ _Match = tuple[int, int, int]
 
 def edits(lower: str) -> list[Edit]:
     """What to read instead of words in ``lower`` (lower case), in order."""
-    matches = _FIND.find_matches_as_indexes(lower)
-    found = _numbers(lower, matches) if len(matches) >= _LEAST else []
-    if any(index >= _FIRST_MARK for index, _, _ in matches):
-        found = sorted((*found, *_marks(lower)))
-    return found
+    matches = [match for match in _FIND.find_matches_as_indexes(lower, overlapping=True) if _is_word(lower, match)]
+    if not matches:
+        return []
+    found = _numbers(lower, [match for match in matches if match[0] < _FIRST_MARK])
+    marks = list(_marks(lower, [match for match in matches if match[0] >= _FIRST_MARK]))
+    return sorted((*found, *marks)) if marks else found
 
 
-def _marks(lower: str) -> Iterator[Edit]:
+def _is_word(lower: str, match: _Match) -> bool:
+    """No part of a longer one, as "one" is of "phone" and "seven" of "seventeen"?"""
+    _, start, end = match
+    return not (lower[start - 1 : start].isalpha() or lower[end : end + 1].isalpha())
+
+
+def _marks(lower: str, matches: Sequence[_Match]) -> Iterator[Edit]:
     """Marks said between digits."""
-    for match in _MARKED.finditer(lower):
-        yield *match.span(1), _MARKS[match[2]]
+    for index, start, end in matches:
+        before = _BEFORE_MARK.search(lower, max(0, start - _LONGEST_BEFORE), start)
+        after = _AFTER_MARK.match(lower, end)
+        if before and after:
+            yield before.start(1), after.end(), _MARKS[_MARK_NAMES[index - _FIRST_MARK]]
 
 
 def _numbers(lower: str, matches: Sequence[_Match]) -> list[Edit]:
@@ -74,9 +85,7 @@ def _numbers(lower: str, matches: Sequence[_Match]) -> list[Edit]:
     found: list[Edit] = []
     row: list[_Match] = []
     for match in matches:
-        index, start, end = match
-        if index >= _FIRST_MARK or lower[start - 1 : start].isalpha() or lower[end : end + 1].isalpha():
-            continue
+        _, start, end = match
         if row and not _joined(lower, row[-1][2], start):
             found += _row(lower, row)
             row = []

@@ -1,15 +1,15 @@
-"""People and their sessions in SQL: small statements, each inside the caller's transaction.
+"""People in SQL: small statements, each inside the caller's transaction.
 
-Passwords come in as argon2id hashes and session cookies as SHA-256; neither is ever here in clear.
+Passwords come in as argon2id hashes and are never here in clear.
 """
 
 import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
-from infra.ledger.schema import people, sessions
+from infra.ledger.schema import people
 
 ADMIN = "admin"
 STAFF = "staff"
@@ -47,35 +47,15 @@ def set_failures(connection: Connection, name: str, failures: int, locked_until:
     connection.execute(update(people).where(people.c.name == name).values(failures=failures, locked_until=locked_until))
 
 
-def open_session(connection: Connection, token: str, name: str, csrf: str, at: float) -> None:
-    """A new session, seen just now."""
-    connection.execute(insert(sessions).values(token=token, name=name, csrf=csrf, created_at=at, seen_at=at))
+def take_back_failure(connection: Connection, name: str, failures: int, locked_until: float) -> None:
+    """One failure less, unless others were counted meanwhile."""
+    mine = (people.c.name == name, people.c.failures == failures + 1)
+    connection.execute(update(people).where(*mine).values(failures=failures, locked_until=locked_until))
 
 
-def session(connection: Connection, token: str) -> Row[Any] | None:
-    """The session and its active person in one row."""
-    wanted = select(sessions, people.c.roles, people.c.programs).join(people, people.c.name == sessions.c.name)
-    return connection.execute(wanted.where(sessions.c.token == token, people.c.active)).one_or_none()
-
-
-def see_session(connection: Connection, token: str, at: float) -> None:
-    """The session was used."""
-    connection.execute(update(sessions).where(sessions.c.token == token).values(seen_at=at))
-
-
-def end_session(connection: Connection, token: str) -> str:
-    """End one session; whose it was, "" when there was none."""
-    return connection.execute(delete(sessions).where(sessions.c.token == token).returning(sessions.c.name)).scalar_one_or_none() or ""
-
-
-def end_sessions_of(connection: Connection, name: str) -> int:
-    """End every session of one person; how many there were."""
-    return connection.execute(delete(sessions).where(sessions.c.name == name)).rowcount
-
-
-def sweep_sessions(connection: Connection, created_before: float, seen_before: float) -> None:
-    """Forget the sessions that are over."""
-    connection.execute(delete(sessions).where(or_(sessions.c.created_at < created_before, sessions.c.seen_at < seen_before)))
+def set_second_factor(connection: Connection, name: str, at: float, step: int) -> None:
+    """Since when there is one (0: none), and the time step of the last code that opened."""
+    connection.execute(update(people).where(people.c.name == name).values(second_factor_at=at, second_factor_step=step))
 
 
 def _works_on(row: Row[Any], program: str) -> bool:

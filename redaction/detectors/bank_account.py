@@ -195,18 +195,18 @@ def _score(page: Page, label: str, at: int, number: tuple[int, int], routing: Ne
     """What says that the account is a bank's: its name, a routing number near, words about banks."""
     lower, after = page.lower, at + len(label)
     before = lower[max(0, at - 24) : at]
-    window = lower[max(0, min(at, number[0]) - 120) : max(after, number[1]) + 120]
+    window = min(at, number[0]) - 120, max(after, number[1]) + 120
     if words.OTHER_ACCOUNT.search(before) or words.OTHER_ACCOUNT_AFTER.match(lower, after):
         return 0.2
     if routing.near(number[0], _ROUTING_REACH):
         return 0.9
     if label in words.KINDS_OF_ACCOUNT or words.OWN_NAME.search(before) or words.OWN_NAME_AFTER.match(lower, after):
         return 0.8
-    if words.BANK.search(window):
+    if words.BANK.said(page, *window):
         return 0.75
     long_enough = digits(lower[slice(*number)]) >= LONG_ENOUGH
     numbered = label in words.NUMBERED or words.NUMBER_AFTER.match(lower, after) or words.NUMBER_BEFORE.search(before)
-    if words.UTILITY.search(window):
+    if words.UTILITY.said(page, *window):
         return 0.3
     return 0.5 if long_enough and numbered else _DOUBTED
 
@@ -259,7 +259,7 @@ def _in_columns(page: Page) -> Iterator[Account]:
         header = page.header(start).lower()
         if header in words.ACCOUNT:
             headers = page.headers(start).lower()
-            bank = words.BANK.search(headers) or words.HOLDER.search(headers) or words.BANK.search(page.lower, max(0, start - 300), start)
+            bank = headers in words.BANK or words.HOLDER.search(headers) or words.BANK.said(page, start - 300, start)
             named = bank and not words.OTHER_ACCOUNT.search(header.partition("acc")[0])
             if end - start < LONG_ENOUGH and not (named and words.ACCOUNT_COLUMN.search(header)):
                 continue

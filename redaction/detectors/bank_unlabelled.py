@@ -8,13 +8,13 @@ about money at a bank, such a number is an account; nobody can be sure, so a per
 import re
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
-from typing import NamedTuple
 
 from redaction.detectors import bank_words as words
 from redaction.detectors.bank_numbers import LONG_ENOUGH, LONGEST, NUMBER, digits, place, plausible
 from redaction.detectors.context import HARMLESS
 from redaction.detectors.neighbours import Neighbours
 from redaction.detectors.page import Page
+from redaction.detectors.vocabulary import Vocabulary
 from redaction.findings import Span
 
 KINDS = ("bank_account",)
@@ -22,9 +22,9 @@ KINDS = ("bank_account",)
 _UNSURE = 0.5
 _SURE = 0.6
 _DOUBTED = 0.4  # a labelled account of which nobody knows whether it is a bank's
-_ABOUT = 200  # characters on either side in which the letter must speak of money at a bank
+_ABOUT = 260  # characters on either side in which the letter must speak of money at a bank
+_BESIDE = 200  # characters to a routing number that makes a number an account
 _BEFORE = 80
-_STRETCH = 128  # characters
 _LABEL_REACH = 2  # words before the number of which none may label something harmless
 _SHAPE = re.compile(rb"0[0 .\-/_|\t\r\n>]{4,}0")
 _EVERYDAY = re.compile(rb"(?:000[ .\-])?000 ?[ .\-] ?0000|0?0 ?[/.\-] ?0?0 ?[/.\-] ?(?:00)?00(?: 0?0)?|0{4}-00-00(?: 00)?")
@@ -34,14 +34,13 @@ _NUMBER = re.compile(
     rf"(?<![0-9a-z.,/$\u20ac\u00a3#@+%&_*~\-])(?<![0-9][ .,/\-])(?<![0-9] [/:.\-] )(?<!\) )(?<!\$ ){NUMBER}"
     r"(?![a-z0-9%@*_\-]|[.,:/][0-9]| [:/\-] ?[0-9]| ?(?:%|dollars|bucks|usd|miles|points|people|st|street|ave|avenue|rd|road|dr)(?![a-z]))"
 )
-_MONEY = re.compile(
-    r"(?<![a-z])(?:refund|reimburs|rebate|deposit|direct|dd(?![a-z])|debit|credit(?:ed|s)?(?![a-z])|transfer|payment|payout|paid|pays?(?![a-z])"
-    r"|paying|paycheck|payroll|wages|salary|benefit|pension|auto-?pay|withdr|draft|eft(?![a-z])|ach(?![a-z])|wire|money|funds?(?![a-z])"
-    r"|social security|fees?(?![a-z])|pull(?:ed)?(?![a-z])|bills?(?![a-z])|took|take(?![a-z])|taking|charging|rent(?![a-z])|stipend"
-    r"|support should|garnish|escrow|cuenta|reembolso|dep[o\u00f3]sit|pago)"
+_MONEY = Vocabulary(
+    "refund*|reimburs*|rebate*|deposit*|direct*|dd|debit*|credit|credits|credited|transfer*|payment*|payout*|paid*|pay|pays|paying*",
+    "paycheck*|payroll*|wages*|salary*|benefit*|pension*|autopay*|auto-pay*|withdr*|draft*|eft|ach|wire*|money*|fund|funds",
+    "social security*|fee|fees|pull|pulled|bill|bills|took*|take|taking*|charging*|rent|stipend*|support should*|garnish*|escrow*",
+    "cuenta*|reembolso*|deposito*|dep\u00f3sito*|pago*",
 )
-_ACCOUNT = re.compile(r"(?<![a-z])(?:accounts?|accts?|acnt|cuenta|chk)(?![a-z])")
-_BANK = re.compile(rf"{words.BANK.pattern}|{words.BANK_NAMED.pattern}")
+_ACCOUNT = Vocabulary("account|accounts|acct|accts|acnt|cuenta|chk")
 _GLUE_TEXT = """
 number numbers num numb nbr nr no nos is are was were be been its it it's es era the a an this that these those my our your his her their
 new old other another same correct right wrong now not and or but also both only just still instead again please then so than as should
@@ -96,14 +95,6 @@ _NUMBER_OF = re.compile(r"([a-z]+) (?:number|num|no\.?|nr|id|code|#)(?![a-z])")
 _IBAN_HEAD = re.compile(r"(?<![a-z0-9])[a-z]{2}[0-9]{2} ?[a-z]{4} $")
 
 
-class _Said(NamedTuple):
-    """What is spoken of near a number."""
-
-    money: bool
-    bank: bool
-    account: bool
-
-
 class _Tie(Enum):
     """What stands before a number."""
 
@@ -119,27 +110,33 @@ _TIES = {**dict.fromkeys(_DIRECTION.split(), _Tie.NOTHING), **dict.fromkeys(_GIV
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """Every number that nothing names and no detector before knew, in a letter about money at a bank."""
-    candidates = list(_candidates(page))
+    routing = Neighbours(span for span in found if span.kind == "aba_routing" and span.score >= _SURE)
+    candidates = list(_candidates(page, routing))
     if not candidates:
         return
-    routing = Neighbours(span for span in found if span.kind == "aba_routing" and span.score >= _SURE)
     taken = Neighbours(span for span in found if span.score > _DOUBTED or (span.score == _DOUBTED and span.kind != "bank_account"))
     for start, end in candidates:
         if not taken.overlap(start, end) and _of_an_account(page, start, end, routing) and not _is_headed(page, start):
             yield Span("bank_account", start, end, "account that nothing names", _UNSURE)
 
 
-def _candidates(page: Page) -> Iterator[tuple[int, int]]:
+def _candidates(page: Page, routing: Neighbours) -> Iterator[tuple[int, int]]:
     """Numbers that could be one by their looks. The outline tells where digits are enough, at little cost."""
     lower, done = page.lower, 0
     for shape in _SHAPE.finditer(page.looks):
-        is_long = shape[0].count(b"0") >= LONG_ENOUGH and not _EVERYDAY.fullmatch(shape[0])
-        limit = shape.end() + _BEHIND if is_long else 0
-        while match := _NUMBER.search(lower, max(done, shape.start()), limit):
+        if shape[0].count(b"0") < LONG_ENOUGH or _EVERYDAY.fullmatch(shape[0]) or not _of_money(page, *shape.span(), routing):
+            continue
+        while match := _NUMBER.search(lower, max(done, shape.start()), shape.end() + _BEHIND):
             start, end = place(match)
             done = match.end()
             if _could_be_one(lower, start, end):
                 yield start, end
+
+
+def _of_money(page: Page, start: int, end: int, routing: Neighbours) -> bool:
+    """Is money at a bank spoken of near?"""
+    low, high = start - _ABOUT, end + _ABOUT
+    return bool(routing) or _MONEY.said(page, low, high) or words.BANK.said(page, low, high)
 
 
 def _could_be_one(lower: str, start: int, end: int) -> bool:
@@ -157,33 +154,18 @@ def _of_an_account(page: Page, start: int, end: int, routing: Neighbours) -> boo
     called = _IS_THE_ACCOUNT.match(page.lower, end, end + _BEFORE)
     if tie is _Tie.NAMED and not called:
         return False
-    said = _said_near(page, start)
-    if not (routing or said.money or said.bank):
-        return False
-    if called or routing.near(start, _ABOUT) or _AT_A_BANK.match(page.lower, end, end + _BEFORE):
+    if called or routing.near(start, _BESIDE) or _AT_A_BANK.match(page.lower, end, end + _BEFORE):
         return True
+    low, high = start - _ABOUT, end + _ABOUT
+    money, bank = _MONEY.said(page, low, high), words.BANK.said(page, low, high)
     if tie is _Tie.SAID:
-        return said.money or said.bank
-    return said.money and (said.bank or said.account) and _DIALLED.fullmatch(page.lower, start, end) is None
+        return money or bank
+    return money and (bank or _ACCOUNT.said(page, low, high)) and _DIALLED.fullmatch(page.lower, start, end) is None
 
 
 def _is_headed(page: Page, start: int) -> bool:
     """Does the header of its column name something else? Asked last: a table is dear to look at."""
     return not _HEADED.isdisjoint(page.around(start, start + 1).header)
-
-
-def _said_near(page: Page, start: int) -> _Said:
-    """Looked for once in each stretch of the text in which a number stands."""
-    known = page.once(_stretches)
-    stretch = start // _STRETCH
-    if stretch not in known:
-        window = max(0, stretch * _STRETCH - _ABOUT), (stretch + 1) * _STRETCH + _ABOUT
-        known[stretch] = _Said(*(pattern.search(page.lower, *window) is not None for pattern in (_MONEY, _BANK, _ACCOUNT)))
-    return known[stretch]
-
-
-def _stretches(_page: Page) -> dict[int, _Said]:
-    return {}
 
 
 def _tie(page: Page, start: int) -> _Tie:
@@ -205,7 +187,7 @@ def _tie(page: Page, start: int) -> _Tie:
 def _kind(said: list[str]) -> _Tie:
     """By the last word, or the one before it: "out of", "goes to"."""
     line = " ".join(said)
-    if _NO_BANKS.search(line) or (said[-1] in _ACCOUNTS and words.UTILITY.search(line)):
+    if _NO_BANKS.search(line) or (said[-1] in _ACCOUNTS and line in words.UTILITY):
         return _Tie.OTHER
     if said[-1] in _ACCOUNTS:
         return _Tie.SAID

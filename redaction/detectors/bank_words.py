@@ -3,6 +3,7 @@
 import re
 
 from redaction.detectors.mentions import Watched
+from redaction.detectors.vocabulary import Vocabulary
 
 ACCOUNT = Watched("account", "acct", "a/c", "cuenta")
 _NAMES_OF_ACCOUNTS = (
@@ -34,13 +35,14 @@ BANK_NAMED = re.compile(
 BY_NAME = rf"(?<![a-z])(?:banks?|credit union|cu|fcu|banco|{_NAMES})(?![a-z])"
 """A bank as people call it."""
 
-BANK = re.compile(
-    r"(?<![a-z])(?:bank|banks|banking|routing|aba|rtn|rtng|checking|chequing|savings|direct dep(?:osit)?|dd (?:info|acct|account)|passbook"
-    r"|wires?|wired|wiring|ach|voided|void"
-    r"|cheques?|drawn on|stop payment|payroll|credit union|overdraft|debit(?:ed)?|withdraw(?:al|n)?|withdrew|swift|bic|iban|remit to"
-    r"|remittance to"
-    r"|beneficiary|escrow|ruta|bankid|further credit|for credit to|fbo|sort code|bsb|transit (?:no|number|[0-9])"
-    rf"|bankleitzahl|blz|banco|bancari[ao]|ahorros|corriente|transferencia|bancaire|sort|transfier\w{{1,4}}|deposit(?:en?|o|an|ar|aron)|{_NAMES})(?![a-z])"
+BANK = Vocabulary(
+    "bank|banks|banking|routing|aba|rtn|rtng|checking|chequing|savings|direct dep|direct deposit|dd info|dd acct|dd account|passbook",
+    "wire|wires|wired|wiring|ach|voided|void|cheque|cheques|drawn on|stop payment|payroll|credit union|overdraft|debit|debited",
+    "withdraw|withdrawal|withdrawn|withdrew|swift|bic|iban|remit to|remittance to|beneficiary|escrow|ruta|bankid|further credit",
+    "for credit to|fbo|sort code|bsb|transit no|transit number|bankleitzahl|blz|banco|bancaria|bancario|ahorros|corriente|transferencia",
+    "bancaire|sort|transfiere|transfieran|transfieren|transfiera|deposite|depositen|deposito|depositan|depositar|depositaron",
+    *(f"transit {digit}" for digit in range(10)),
+    _NAMES,
 )
 """Near an account's number they say that it is a bank's."""
 
@@ -53,9 +55,9 @@ OTHER_ACCOUNT_AFTER = re.compile(r" (?:del?|de la) (?:agua|luz|gas|electricidad|
 HOLDER = re.compile(r"(?<![a-z])(?:holder|account holder|titular)(?![a-z])")
 """A column beside accounts that are a bank's."""
 
-UTILITY = re.compile(
-    r"(?<![a-z])(?:electric|water|gas|power|utility|meter|bill|customer|member|cable|internet|phone|toll|subscriber|service|tracking|ledger|gl"
-    r"|gym|luz|agua|cliente|trash|garbage|sewer|recycling|parcel|comcast|xfinity|verizon|at&t|t-mobile|spectrum|cox|rent|rental)(?![a-z])"
+UTILITY = Vocabulary(
+    "electric|water|gas|power|utility|meter|bill|customer|member|cable|internet|phone|toll|subscriber|service|tracking|ledger|gl",
+    "gym|luz|agua|cliente|trash|garbage|sewer|recycling|parcel|comcast|xfinity|verizon|at&t|t-mobile|spectrum|cox|rent|rental",
 )
 OWN_NAME = re.compile(
     r"(?:bank|checking|checkin|chking|savings|svgs|chequing|deposit|bancaria|che?que?|chq|chk|chkg|ckg|sav|money market|mma|share"
