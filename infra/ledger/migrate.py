@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect
 
 from infra.ledger.troubles import StorageError
 
-HEAD = "0006"  # the newest revision under migrations/versions
+HEAD = "0007"  # the newest revision under migrations/versions
 
 
 def is_up_to_date(connection: sqlite3.Connection) -> bool:

@@ -182,6 +182,59 @@ alerts = Table(
     Index("alerts_by_kind", "kind", "subject", "state"),
 )
 
+automatic_mails = Table(  # those of the last hour, once for the addressee's domain and once for the house
+    "automatic_mails",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("budget", String, nullable=False),  # keyed fingerprint of a domain, "" for the house
+    Column("at", Float, nullable=False),
+    Index("automatic_mails_by_budget", "budget", "at"),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("severity", String, CheckConstraint("severity IN ('low', 'medium', 'high')", name="incident_severity"), nullable=False),
+    Column("state", String, CheckConstraint("state IN ('open', 'closed')", name="incident_state"), nullable=False),
+    Column("alert", Integer, nullable=True),  # the alert it was opened from
+    Column("reader", String, nullable=False),  # whose reading is looked into, "" for everybody's
+    Column("since", Float, nullable=False),
+    Column("until", Float, nullable=False),
+    Column("opened_by", String, nullable=False),
+    Column("opened_at", Float, nullable=False),
+    Column("closed_by", String, nullable=False),
+    Column("closed_at", Float, nullable=True),
+    Column("audit_seq", Integer, nullable=False),  # the audit trail's head when it was opened
+    Column("audit_mac", LargeBinary, nullable=False),
+)
+
+incident_entries = Table(  # the timeline; triggers keep it from being changed, see migrations/versions/incidents.py
+    "incident_entries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("incident", Integer, ForeignKey("incidents.number"), nullable=False),
+    Column("kind", String, CheckConstraint("kind IN ('opened', 'noted', 'frozen', 'closed')", name="incident_entry_kind"), nullable=False),
+    Column("who", String, nullable=False),
+    Column("at", Float, nullable=False),
+    Column("purpose", String, nullable=False),  # the blob (of incident-<number>) with the text
+    Column("digest", String, nullable=False),  # keyed fingerprint of the entry; the audit line of the act has it too
+    Index("incident_entries_by_incident", "incident", "id"),
+)
+
+incident_evidence = Table(
+    "incident_evidence",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("incident", Integer, ForeignKey("incidents.number"), nullable=False),
+    Column("kind", String, CheckConstraint("kind IN ('receipt', 'audit lines')", name="incident_evidence_kind"), nullable=False),
+    Column("subject", String, nullable=False),  # a reference, or first-last line of the audit trail
+    Column("digests", Text, nullable=False),  # JSON object: purpose of a sealed blob (or line of the trail) -> SHA-256 (or its MAC)
+    Column("at", Float, nullable=False),
+    UniqueConstraint("incident", "subject"),
+    Index("incident_evidence_by_subject", "subject"),
+)
+
 audit = Table(
     "audit",
     metadata,
