@@ -12,19 +12,18 @@ from fastapi import FastAPI
 
 from infra.health import Health
 from infra.inspectors.pools import inspector_pool, reader_pool
-from infra.ledger.people import LockedOut, WrongLogin
 from infra.settings import Settings
 from infra.watch import Watch
 from infra.web.app import Rooms, build, build_operator, templates_for
 from infra.web.body import Limits
 from infra.web.server import serve as serve_web
-from infra.web.session import LoginErrors
 from infra.wiring import (
     Plant,
     build_board,
     build_caretaker,
     build_cases,
     build_house,
+    build_logins,
     build_worker,
     compile_settings,
     house_words,
@@ -166,13 +165,14 @@ async def _open_web(plant: Plant, house: House, watch: Watch, stack: AsyncExitSt
 def web_app(plant: Plant, house: House, watch: Watch) -> FastAPI:
     """The public and staff pages over this house."""
     templates = templates_for(house_words(plant.settings))
+    sessions, logins = build_logins(plant)
     return build(
         Rooms(
             forms=form_routes(FrontDesk(house), templates, house.rulebook.forms, plant.clock.now, max_form=plant.settings.web.max_form),
             desk=desk_routes(build_board(plant, house.rulebook), templates),
             review=review_routes(build_cases(plant), templates, program_names={one.id: one.name for one in house.rulebook.programs}),
-            people=plant.people,
-            login_errors=LoginErrors(WrongLogin, LockedOut),
+            people=sessions,
+            logins=logins,
             templates=templates,
             note=watch.note,
             limits=Limits(max_form=plant.settings.web.max_form),

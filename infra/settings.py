@@ -66,6 +66,15 @@ class Web(_Section):
     private_key_file: Path | None = Field(None, description="PEM private key of the certificate.")
 
 
+class Accounts(_Section):
+    """How people of the house log in."""
+
+    second_factor: Literal["required", "offered", "off"] = Field(
+        "required", description="Codes from an authenticator app, of everybody who is more than staff: reviewers and administrators."
+    )
+    second_factor_staff: Literal["required", "offered", "off"] = Field("offered", description="The same, of those who are staff only.")
+
+
 class Operator(_Section):
     """The operator's own port: /healthz, /readyz, /metrics. Keep it off the public net."""
 
@@ -171,6 +180,7 @@ class Settings(_Section):
 
     smtp: Smtp = Smtp()
     web: Web = Web()
+    accounts: Accounts = Accounts()
     operator: Operator = Operator()
     storage: Storage = Storage()
     retention: Retention = Retention()

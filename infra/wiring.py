@@ -20,9 +20,14 @@ from infra.keys.keyring import Keyring
 from infra.ledger.board import SqlBoard
 from infra.ledger.cases import SqlCases
 from infra.ledger.engine import Database, open_database
+from infra.ledger.logins import Logins
 from infra.ledger.outbox import SqlOutbox
+from infra.ledger.passwords import Passwords
 from infra.ledger.people import People
+from infra.ledger.reception import reception
 from infra.ledger.retention import Retention
+from infra.ledger.second_factor import Demand
+from infra.ledger.sessions import Sessions
 from infra.ledger.sql import SqlLedger
 from infra.ledger.writer import Writer
 from infra.postman.folder import FolderPostman
@@ -72,6 +77,7 @@ class Plant:
     ledger: SqlLedger
     outbox: SqlOutbox
     people: People
+    passwords: Passwords
     clock: Clock
 
 
@@ -93,8 +99,8 @@ def open_plant(settings: Settings, *, create: bool) -> Iterator[Plant]:
             raise KeyfileError(settings.key_file, "is not the one this data was written with", "restore the right one from your backup")
         vault = RowsVault(keyring, database)
         writer = stack.enter_context(Writer(database, floor=settings.storage.free_space_floor))
-        people = People(database, writer, trail, clock)
-        stack.callback(people.close)
+        passwords = Passwords()
+        stack.callback(passwords.close)
         yield Plant(
             settings=settings,
             database=database,
@@ -104,7 +110,8 @@ def open_plant(settings: Settings, *, create: bool) -> Iterator[Plant]:
             vault=vault,
             ledger=SqlLedger(database, writer, trail, clock, vault),
             outbox=SqlOutbox(database, writer),
-            people=people,
+            people=People(database, writer, trail, clock, passwords),
+            passwords=passwords,
             clock=clock,
         )
 
@@ -215,6 +222,22 @@ def build_board(plant: Plant, rulebook: Rulebook) -> SqlBoard:
 def build_cases(plant: Plant) -> SqlCases:
     """The review console's cases."""
     return SqlCases(plant.database, plant.writer, plant.trail, plant.vault, plant.clock)
+
+
+def build_logins(plant: Plant) -> tuple[Sessions, Logins]:
+    """Who is in, and the way in."""
+    accounts = plant.settings.accounts
+    means = reception(
+        plant.database,
+        plant.writer,
+        plant.trail,
+        plant.clock,
+        keyring=plant.keyring,
+        passwords=plant.passwords,
+        demand=Demand(accounts.second_factor, accounts.second_factor_staff),
+    )
+    sessions = Sessions(means)
+    return sessions, Logins(means, sessions)
 
 
 def house_words(settings: Settings) -> HouseWords:

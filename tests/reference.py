@@ -22,7 +22,6 @@ from infra.settings import PREFIX, ROLES, Settings
 from infra.watch import EVENTS
 from infra.web.app import Rooms, build, build_operator, templates_for
 from infra.web.doors import door_for
-from infra.web.session import LoginErrors
 from intake import lifecycle
 from intake.forms.definition import load_forms
 from intake.forms.routes import routes as form_routes
@@ -197,7 +196,7 @@ def http() -> str:
     forms = form_routes(_UNUSED, templates_for(_UNUSED), load_forms(), lambda: datetime.min.replace(tzinfo=UTC))
     templates = templates_for(_UNUSED)
     rooms = Rooms(forms, desk_routes(_UNUSED, templates), review_routes(_UNUSED, templates), _UNUSED,
-                  LoginErrors(PermissionError, PermissionError), templates, lambda *_: None)  # fmt: skip
+                  _UNUSED, templates, lambda *_: None)  # fmt: skip
     rows = [(method, f"`{path}`", _lock(path)) for path, method in sorted(_doors(build(rooms)))]
     own = [(method, f"`{path}`", "the operator's port only") for path, method in sorted(_doors(build_operator(_UNUSED, _UNUSED)))]
     return _page(

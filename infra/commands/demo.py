@@ -56,6 +56,7 @@ def _settings(arguments: argparse.Namespace, data: Path) -> Settings:
         "operator": {"port": arguments.operator_port},
         "storage": {"data": data},
         "outgoing": {"way": "folder"},
+        "accounts": {"second_factor": "offered"},
     }
     return load_settings(None, environment, demo)
 
@@ -103,6 +104,7 @@ def _welcome(settings: Settings, ports: Ports, passwords: dict[str, str], shown:
             f"Operator         http://127.0.0.1:{ports.operator}/readyz and /metrics",
             "Log-ins (made for this run):",
             *logins,
+            "  A second factor is offered under Your account; outside of this demo reviewers and admins have to have one.",
             "",
             f"Mail door        127.0.0.1:{ports.smtp}; try: swaks --server 127.0.0.1:{ports.smtp} --from you@example.org "
             '--to stamps@post.example --body "my card is 4111 1111 1111 1111"',

@@ -21,6 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--role", action="append", choices=["staff", "reviewer", "admin"], help="what they may do; may be repeated")
     parser.add_argument("--program", action="append", default=[], help="a program whose tickets staff work on; may be repeated")
     parser.add_argument("--password-file", type=Path, help="file with the password on its first line")
+    parser.add_argument(
+        "--second-factor", action="store_true", help="reset: take the second factor away instead of the password (the telephone is lost)"
+    )
     parser.add_argument("--json", action="store_true", help="list: one JSON object a line")
     add_place(parser)
 
@@ -42,22 +45,34 @@ def _list(people: People, *, as_json: bool) -> int:
 
 
 def _change(people: People, arguments: argparse.Namespace) -> int:
-    name = arguments.name
-    if not name:
+    if not arguments.name:
         raise PostroomError(f"name who: postroom user {arguments.action} NAME")
-    password, made = _password(arguments.password_file)
+    if arguments.second_factor and arguments.action == "add":
+        raise PostroomError("--second-factor goes with reset; a new person sets theirs up at the first log-in")
     try:
-        if arguments.action == "add":
-            people.add_sync(name, password, arguments.role or ["staff"], arguments.program)
-        else:
-            people.reset_sync(name, password)
+        return _reset_second_factor(people, arguments.name) if arguments.second_factor else _set_password(people, arguments)
     except NoSuchPerson:
-        raise PostroomError(f"there is nobody called {name}; postroom user list shows who there is") from None
+        raise PostroomError(f"there is nobody called {arguments.name}; postroom user list shows who there is") from None
     except ValueError as error:
         raise PostroomError(str(error)) from None
+
+
+def _set_password(people: People, arguments: argparse.Namespace) -> int:
+    name = arguments.name
+    password, made = _password(arguments.password_file)
+    if arguments.action == "add":
+        people.add_sync(name, password, arguments.role or ["staff"], arguments.program)
+    else:
+        people.reset_sync(name, password)
     print(f"{name}: {'added' if arguments.action == 'add' else 'new password set, all sessions ended'}")
     if made:
         print(f"password (shown once): {password}")
+    return 0
+
+
+def _reset_second_factor(people: People, name: str) -> int:
+    people.reset_second_factor_sync(name)
+    print(f"{name}: second factor taken away, all sessions ended; where it is required, the next log-in sets up a new one")
     return 0
 
 

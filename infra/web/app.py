@@ -13,12 +13,12 @@ from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 from starlette.exceptions import HTTPException as AnyHTTPException
 
-from infra.web import login
+from infra.web import account, login, second_step
 from infra.web.body import Limits
 from infra.web.doors import DOORS
 from infra.web.gate import Gate
 from infra.web.pages import build_templates, problem_page
-from infra.web.session import Cookie, LoginErrors, People
+from infra.web.session import Cookie, Logins, People
 from infra.web.shell import Note, Shell
 
 STATIC = Path(__file__).parent / "static"
@@ -33,7 +33,7 @@ class Rooms:
     desk: APIRouter
     review: APIRouter
     people: People
-    login_errors: LoginErrors
+    logins: Logins
     templates: Jinja2Templates
     note: Note
     https: bool = False
@@ -58,8 +58,10 @@ def build(rooms: Rooms) -> FastAPI:
     )
     cookie = Cookie(rooms.https)
     app.include_router(rooms.forms)
-    app.include_router(login.routes(rooms.people, rooms.login_errors, rooms.templates, cookie))
-    for prefix, room in (("/desk", rooms.desk), ("/review", rooms.review)):
+    app.include_router(login.routes(rooms.people, rooms.logins, rooms.templates, cookie))
+    app.include_router(second_step.routes(rooms.logins, rooms.templates, cookie))
+    own = account.routes(rooms.people, rooms.logins, rooms.templates, cookie)
+    for prefix, room in (("/desk", rooms.desk), ("/review", rooms.review), ("/account", own)):
         app.include_router(room, prefix=prefix, include_in_schema=False)
         app.add_api_route(prefix, _enter(f"{prefix}/"), include_in_schema=False, response_model=None)
     app.mount("/static", _Static(directory=STATIC))

@@ -1,5 +1,6 @@
 """Every door and its lock, on one page. What stands in no row is not there: 404."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -38,11 +39,23 @@ DOORS = (
     Door("/static", PUBLIC),
     Door("/api/v1", PUBLIC, max_body=MAX_FORM),
     Door("/openapi.json", PUBLIC, below=False),
-    Door("/login", PUBLIC, below=False),
+    Door("/login", PUBLIC),
     Door("/logout", ANYBODY_OF_THE_HOUSE, below=False),
     Door("/desk", STAFF, max_body=_CONSOLE, label="Tickets"),
     Door("/review", REVIEWERS, label="Security review"),
+    Door("/account", ANYBODY_OF_THE_HOUSE, label="Your account"),
 )
+
+PROVEN_ACTS = (
+    re.compile(r"/review/cases/[0-9]+/(?:approve-original|deny|destroy)"),
+    re.compile(r"/account/second-factor(?:/remove)?"),
+)
+"""What cannot be undone, or opens the way to it: done only by somebody who showed a short while ago who they are."""
+
+
+def needs_proof(path: str) -> bool:
+    """Whether posting to ``path`` is one of PROVEN_ACTS."""
+    return any(act.fullmatch(path) for act in PROVEN_ACTS)
 
 
 def doors_for_forms_of(max_form: int) -> tuple[Door, ...]:

@@ -11,8 +11,9 @@ from fastapi.templating import Jinja2Templates
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from infra.web.body import BoundedBody, Limits, replayed
-from infra.web.doors import Door, door_for, doors_for_forms_of
+from infra.web.doors import Door, door_for, doors_for_forms_of, needs_proof
 from infra.web.pages import problem_page
+from infra.web.proof import Proofs, without_proof
 from infra.web.session import Cookie, People, fields_of
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -31,6 +32,7 @@ class Gate:
         self._people = people
         self._templates = templates
         self._cookie = cookie
+        self._proofs = Proofs(people, templates)
         self._doors = doors_for_forms_of(limits.max_form)
         self._pace = limits.pace
 
@@ -48,7 +50,7 @@ class Gate:
 
     async def _pass(self, request: Request, receive: Receive) -> tuple[Response | None, Receive]:
         """An answer of the gate's own, or None to go on, with what the app may read."""
-        door = door_for(request.url.path, self._doors)
+        door = door_for(path_of(request), self._doors)
         if door is None:
             raise HTTPException(404, "")
         if request.method not in SAFE and is_foreign(request):
@@ -73,6 +75,11 @@ class Gate:
         given = request.headers.get("x-csrf-token") or fields.get("csrf", "")
         if not compare_digest(given.encode("utf-8", "surrogatepass"), session.csrf.encode()):
             raise HTTPException(403, _STALE)
+        if needs_proof(path_of(request)) and not session.fresh:
+            answer = await self._proofs.take(request, value, fields)
+            if answer is not None:
+                return answer, body
+            content = without_proof(request, fields)
         return None, replayed(content, body)
 
 
@@ -88,6 +95,11 @@ def is_foreign(request: Request) -> bool:
     return urlsplit(origin).netloc.lower() != request.headers.get("host", "").lower()
 
 
+def path_of(request: Request) -> str:
+    """The path that the rooms are found by. ``request.url`` is put together with the Host header, which may hold anything."""
+    return str(request.scope["path"])
+
+
 def local_path(wanted: str) -> str:
     """``wanted`` if it is a path behind one of our locked doors, else ""."""
     path = wanted.partition("?")[0]
@@ -99,7 +111,7 @@ def local_path(wanted: str) -> str:
 def _to_login(request: Request) -> Response:
     if request.method not in SAFE:
         _refuse_stale()
-    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    wanted = path_of(request) + (f"?{request.url.query}" if request.url.query else "")
     goal = local_path(wanted)
     return RedirectResponse(f"/login?next={quote(goal, safe='/')}" if goal else "/login", 303)
 

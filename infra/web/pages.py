@@ -44,7 +44,7 @@ def problem_page(
 ) -> Response:
     """The answer for an HTTP error: a page, or JSON under /api. ``detail`` is in our own words or empty."""
     title, text = PROBLEMS.get(status, PROBLEMS[500 if status >= 500 else 400])
-    if request.url.path.startswith("/api/"):
+    if request.scope["path"].startswith("/api/"):
         return JSONResponse({"error": detail or title}, status, headers)
     return templates.TemplateResponse(request, "problem.html", {"title": title, "text": detail or text}, status, headers)
 
@@ -56,7 +56,7 @@ class _Navigation:
         self._consoles = consoles
 
     def __call__(self, request: Request) -> list[tuple[str, str, bool]]:
-        person, path = person_of(request), request.url.path
+        person, path = person_of(request), str(request.scope["path"])
         if person is None:
             return [(label, address, path == address) for label, address in PUBLIC_NAVIGATION]
         return [(label, address, path.startswith(address)) for label, address, roles in self._consoles if roles & person.roles]

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 from urllib.parse import parse_qsl
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 from markupsafe import Markup
+
+from infra.ledger.logins import Entry, Half
+from infra.ledger.sessions import Account
 
 MAX_FIELDS = 40
 
@@ -23,25 +26,19 @@ class Person(Protocol):
 
 
 class Session(Protocol):
-    """A person who logged in. ``csrf`` is 128 bits or more, of this session alone."""
+    """A person who logged in. ``csrf`` is 128 bits or more, of this session alone; ``fresh``: they have shown who they
+    are so lately that they may do what cannot be undone."""
 
     @property
     def person(self) -> Person: ...
     @property
     def csrf(self) -> str: ...
+    @property
+    def fresh(self) -> bool: ...
 
 
-_Known = TypeVar("_Known", bound=Person)
-
-
-class PeopleOf(Protocol[_Known]):
-    """The store of people and sessions; ``_Known`` is its own kind of person."""
-
-    async def check(self, name: str, password: str) -> _Known:
-        """Raises the store's own "wrong" and "locked" errors, named in ``LoginErrors``."""
-
-    async def begin(self, person: _Known) -> tuple[str, str]:
-        """A new session: the cookie's value and the csrf token."""
+class People(Protocol):
+    """Those who are in (``infra.ledger.sessions``)."""
 
     async def find(self, cookie: str) -> Session | None:
         """The session, None when it ended or never was."""
@@ -49,16 +46,31 @@ class PeopleOf(Protocol[_Known]):
     async def end(self, cookie: str) -> None:
         """Log out."""
 
+    async def end_all(self, name: str, *, by: str) -> None:
+        """Log out everywhere."""
 
-People = PeopleOf[Any]
+    async def prove(self, cookie: str, shown: str) -> None:
+        """By password or code. Raises WrongLogin, LockedOut."""
+
+    async def account(self, name: str) -> Account:
+        """Somebody's own log-in."""
+
+    async def drop_second_factor(self, name: str) -> bool:
+        """Whether it may be dropped, and is."""
+
+    async def change_password(self, cookie: str, current: str, new: str) -> None:
+        """Raises WrongLogin, LockedOut, ValueError."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoginErrors:
-    """The store's own error classes: who raises them lives elsewhere in the plant room."""
+class Logins(Protocol):
+    """The way in, step by step (``infra.ledger.logins``). Raises WrongLogin and LockedOut."""
 
-    wrong: type[Exception]
-    locked: type[Exception]
+    async def log_in(self, name: str, password: str) -> Entry: ...
+    async def half(self, cookie: str) -> Half | None: ...
+    async def give_code(self, cookie: str, code: str) -> Entry: ...
+    async def give_recovery_code(self, cookie: str, code: str) -> Entry: ...
+    async def set_up(self, cookie: str, code: str) -> tuple[Entry, tuple[str, ...]]: ...
+    async def start_set_up(self, cookie: str) -> Entry | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +115,11 @@ def csrf_field(request: Request) -> Markup:
 def fields_of(body: bytes) -> Mapping[str, str]:
     """An urlencoded body's fields, the last of a name wins. Raises ValueError."""
     return dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict"))
+
+
+async def posted(request: Request) -> Mapping[str, str]:
+    """The fields posted to a public door of ours."""
+    try:
+        return fields_of(await request.body())
+    except ValueError:
+        raise HTTPException(400) from None

@@ -1,8 +1,10 @@
 """US bank account numbers: 4 to 17 digits and no check digit, so words and a routing number near must prove it."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from operator import attrgetter
 
 from redaction.detectors import bank_words as words
 from redaction.detectors.answers import caption
@@ -53,6 +55,7 @@ _SENTENCE_ENDS = re.compile(r"(?<!no)(?<!nr)(?<!num)(?<!acct)[.?!]")
 _LOOSE = re.compile(rf"s?[^0-9\n;]{{0,60}}?(?<![0-9a-z.,/$\-]){NUMBER}")
 _MASKED = re.compile(r"\b(?:ending|ends|last (?:four|4|digits|3|three|two|2)|terminada?|termina|ultimos|\u00faltimos)\b|[*x]{2}")
 _CAPTION = re.compile("account|acct|cuenta")
+_BEGINS = attrgetter("start")
 _BACK = re.compile(
     rf"(?<![0-9.,/$\-]){NUMBER}(?P<link>(?:[\s<=>,(:'\"\-]|is|es|was|that'?s|it'?s|that is|it is|the|of|at|with|in|from|my|our|your|his|her"
     r"|new|old|main|primary|joint|personal|(?:husband|wife|mother|father|mom|dad|son|daughter)'?s"
@@ -62,6 +65,7 @@ _BACK = re.compile(
 _SAID = re.compile(r"[<=>(]|--|- that|\b(?:is|es|was|that'?s|it'?s)\b|^[ ,-]*(?:my|mi)\b")
 _LABEL_ENDS = re.compile(r"(?:s?[ ]?(?:number|no|#)|[ \t]+(?:at|with|in|de|del|en)(?![a-z])|[\s.,;:)!?]*(?:$|\n)|[.,;)!?])")
 _CAPTION_BELOW = re.compile(r"[ \t_|]*\r?\n[ \t_|]*\((?:bank )?")
+_SWIFT = "\n:"
 _SWIFT_FIELD = re.compile(r"^:(?:50[FGHK]?|59[AF]?):/(?P<number>[0-9]{4,17})$", re.MULTILINE)
 _SENTENCE = frozenset(
     re.findall(
@@ -101,6 +105,7 @@ _MOVES = Watched(
 _MOVED = re.compile(rf"[a-z]*[^\n;]{{0,50}}?(?<![a-z])(?:to|into|from|in|out of|a)[ \t:]+(?:#|no\.?)?[ \t]*{NUMBER}")
 
 _BANKS = Watched("bank", "credit union", "chase", "wells fargo", "capital one", "pnc", "truist", "usaa", "navy federal", "citibank")
+_SPOKEN_OF = Watched(*words.LABELS.literals, *words.ACCOUNT.literals, *_MOVES.literals, *_BANKS.literals)
 _AT_BANK = re.compile(
     rf"(?<![a-z])(?:it is|it's|its|to|into|from|out of|es|use|at) {NUMBER}[ ,(]{{1,3}}"
     r"(?:(?:at|with|in|from) )?(?:the |my )?(?:[a-z&'.\-]+ ){0,4}$"
@@ -117,6 +122,8 @@ _PAYMENT = re.compile(
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """Account numbers after their label or before it, beside a routing number, above a caption, under a header, where money goes to."""
     routing = [span for span in found if span.kind == "aba_routing" and span.score >= _SURE]
+    if not (routing or page.mentioned(_SPOKEN_OF) or _SWIFT in page.text):
+        return
     taken = Neighbours(span for span in found if span.score >= _CERTAIN)
     near = Neighbours(routing)
     seen: set[int] = set()
@@ -213,11 +220,11 @@ def _score(page: Page, label: str, at: int, number: tuple[int, int], routing: Ne
 
 def _captioned(page: Page) -> Iterator[Account]:
     """A number above ``(account number)``, and SWIFT MT fields 50 and 59."""
-    for run in page.runs:
+    for run in page.runs if page.mentioned(words.ACCOUNT) else ():
         start, end = run.last
         if LONG_ENOUGH <= end - start <= LONGEST and _CAPTION.search(caption(page, end)):
             yield Account(start, end, 0.75, "account above its caption")
-    for field in _SWIFT_FIELD.finditer(page.text) if "\n:" in page.text else ():
+    for field in _SWIFT_FIELD.finditer(page.text) if _SWIFT in page.text else ():
         yield Account(*field.span("number"), 0.75, "account in a SWIFT message")
 
 
@@ -253,17 +260,28 @@ def _at_a_bank(page: Page) -> Iterator[Account]:
 
 def _in_columns(page: Page) -> Iterator[Account]:
     """Runs under a header that names a bank account."""
-    if not any(page.mentions(words.ACCOUNT)):
+    done = 0
+    for place in sorted(place for _, place in page.mentions(words.ACCOUNT)):
+        below = page.lower.find("\n", place) + 1
+        if not below or below <= done:
+            continue
+        for run in page.runs[bisect_left(page.runs, below, key=_BEGINS) :]:
+            if page.headers(run.start).lower() not in words.ACCOUNT:
+                break
+            done = run.end
+            for start, end in _in_one_cell(run):
+                yield from _under_header(page, start, end)
+
+
+def _under_header(page: Page, start: int, end: int) -> Iterator[Account]:
+    header = page.header(start).lower()
+    if header not in words.ACCOUNT:
         return
-    for start, end in chain.from_iterable(map(_in_one_cell, page.runs)):
-        header = page.header(start).lower()
-        if header in words.ACCOUNT:
-            headers = page.headers(start).lower()
-            bank = headers in words.BANK or words.HOLDER.search(headers) or words.BANK.said(page, start - 300, start)
-            named = bank and not words.OTHER_ACCOUNT.search(header.partition("acc")[0])
-            if end - start < LONG_ENOUGH and not (named and words.ACCOUNT_COLUMN.search(header)):
-                continue
-            yield Account(start, end, 0.8 if named else 0.3, "account under its header")
+    headers = page.headers(start).lower()
+    bank = headers in words.BANK or words.HOLDER.search(headers) or words.BANK.said(page, start - 300, start)
+    named = bank and not words.OTHER_ACCOUNT.search(header.partition("acc")[0])
+    if end - start >= LONG_ENOUGH or (named and words.ACCOUNT_COLUMN.search(header)):
+        yield Account(start, end, 0.8 if named else 0.3, "account under its header")
 
 
 def _in_one_cell(run: Run) -> Iterator[tuple[int, int]]:

@@ -111,20 +111,19 @@ _TIES = {**dict.fromkeys(_DIRECTION.split(), _Tie.NOTHING), **dict.fromkeys(_GIV
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """Every number that nothing names and no detector before knew, in a letter about money at a bank."""
     routing = Neighbours(span for span in found if span.kind == "aba_routing" and span.score >= _SURE)
-    candidates = list(_candidates(page, routing))
-    if not candidates:
-        return
     taken = Neighbours(span for span in found if span.score > _DOUBTED or (span.score == _DOUBTED and span.kind != "bank_account"))
-    for start, end in candidates:
+    for start, end in _candidates(page, routing, taken):
         if not taken.overlap(start, end) and _of_an_account(page, start, end, routing) and not _is_headed(page, start):
             yield Span("bank_account", start, end, "account that nothing names", _UNSURE)
 
 
-def _candidates(page: Page, routing: Neighbours) -> Iterator[tuple[int, int]]:
+def _candidates(page: Page, routing: Neighbours, taken: Neighbours) -> Iterator[tuple[int, int]]:
     """Numbers that could be one by their looks. The outline tells where digits are enough, at little cost."""
     lower, done = page.lower, 0
     for shape in _SHAPE.finditer(page.looks):
-        if shape[0].count(b"0") < LONG_ENOUGH or _EVERYDAY.fullmatch(shape[0]) or not _of_money(page, *shape.span(), routing):
+        if shape[0].count(b"0") < LONG_ENOUGH or _EVERYDAY.fullmatch(shape[0]) or taken.cover(*shape.span()):
+            continue
+        if not _of_money(page, *shape.span(), routing):
             continue
         while match := _NUMBER.search(lower, max(done, shape.start()), shape.end() + _BEHIND):
             start, end = place(match)

@@ -81,7 +81,10 @@ class Named:
     def _under(self, page: Page, place: int) -> tuple[list[tuple[int, int]], int]:
         """Values in the column under the name at ``place``, to the end of that table; and how far was looked."""
         values: list[tuple[int, int]] = []
-        for match in self.value.finditer(page.lower, place):
+        below = page.lower.find("\n", place) + 1
+        if not (below and page.headers(below)):
+            return values, place
+        for match in self.value.finditer(page.lower, below):
             header = page.header(match.start())
             if not header:
                 return values, match.end()

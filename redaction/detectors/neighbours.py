@@ -9,28 +9,44 @@ _WIDEST = 256  # no identifier is longer; how far back a span that covers a plac
 
 
 class Neighbours:
-    """Spans by place."""
+    """Spans by place; put in order when something is first asked."""
 
-    __slots__ = ("_ends", "_starts")
+    __slots__ = ("_known", "_spans")
 
     def __init__(self, spans: Iterable[Span]) -> None:
-        ordered = sorted((span.start, span.end) for span in spans)
-        self._starts = [start for start, _ in ordered]
-        self._ends = [end for _, end in ordered]
+        self._spans = spans
+        self._known: list[tuple[int, int]] | None = None
 
     def __bool__(self) -> bool:
-        return bool(self._starts)
+        return bool(self._places())
 
     def near(self, place: int, reach: int) -> bool:
         """Does a span start within ``reach`` characters of ``place``?"""
-        index = bisect_left(self._starts, place - reach)
-        return index < len(self._starts) and self._starts[index] <= place + reach
+        places = self._places()
+        index = bisect_left(places, (place - reach, 0))
+        return index < len(places) and places[index][0] <= place + reach
 
     def overlap(self, start: int, end: int) -> bool:
         """Does a span share a character with the interval?"""
-        index = bisect_left(self._starts, start - _WIDEST)
-        while index < len(self._starts) and self._starts[index] < end:
-            if self._ends[index] > start:
+        places = self._places()
+        index = bisect_left(places, (start - _WIDEST, 0))
+        while index < len(places) and places[index][0] < end:
+            if places[index][1] > start:
                 return True
             index += 1
         return False
+
+    def cover(self, start: int, end: int) -> bool:
+        """Does one span hold all of the interval?"""
+        places = self._places()
+        index = bisect_left(places, (start + 1, 0)) - 1
+        while index >= 0 and places[index][0] >= start - _WIDEST:
+            if places[index][1] >= end:
+                return True
+            index -= 1
+        return False
+
+    def _places(self) -> list[tuple[int, int]]:
+        if self._known is None:
+            self._known = sorted([(span.start, span.end) for span in self._spans])
+        return self._known

@@ -13,7 +13,7 @@ KINDS = ("pin",)
 _WORD = Watched("pin", "nip")  # the second is Spanish
 _NEAR = 250
 _PIN = re.compile(
-    r"(?:pin(?<![a-z]pin)|nip(?<![a-z]nip))(?: ?code| ?number| ?no\.?)?(?: (?:for|of) (?:my |the )?(?:atm |debit |credit )?card)?"
+    r"(?<![a-z])(?:pin|nip)(?: ?code| ?number| ?no\.?)?(?: (?:for|of) (?:my |the )?(?:atm |debit |credit )?card)?"
     r"[\s:#=\-]{0,3}(?:is |was |es )?[\s:'\"]{0,2}(?P<pin>[0-9]{4,6})(?![0-9]|[-/.,][0-9])"
 )
 _CARD_PIN = re.compile(r"(?:atm|debit|card|credit|tarjeta|bank)[\w ,.:\-]{0,60}$")
@@ -23,10 +23,11 @@ _OF_A_CARD = re.compile(r" (?:for|of|de) (?:my|mi|the|la) (?:atm|debit|credit|ca
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """PINs beside a card number or beside words about cards."""
-    if not any(page.mentions(_WORD)):
-        return
     cards = Neighbours(span for span in found if span.kind in {"card", "track"} and span.score >= 0.45)
-    for match in _PIN.finditer(page.lower):
+    for _, place in page.mentions(_WORD):
+        match = _PIN.match(page.lower, place)
+        if match is None:
+            continue
         if cards.near(match.start(), _NEAR):
             yield Span("pin", *match.span("pin"), "PIN near a card", 0.9)
         elif _CARD_PIN.search(page.lower, max(0, match.start() - 80), match.start()) or _OF_A_CARD.match(page.lower, match.end()):

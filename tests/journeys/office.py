@@ -240,6 +240,7 @@ class Office:
             "smtp": {"port": 0, "trusted_networks": ["127.0.0.1/32"]},
             "web": {"port": 0, "public_url": "http://intake.post.example"},
             "operator": {"port": 0},
+            "accounts": {"second_factor": "offered"},
             "storage": {"data": self.folder / "data", "free_space_floor": 0},
             "outgoing": {"way": "folder"},
             "inspectors": {"count": 1, "wait": 20.0, "budget": 20.0},

@@ -10,7 +10,6 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import StrictUndefined
 
 from infra.web.app import Rooms, build, templates_for
-from infra.web.session import LoginErrors
 from redaction.review import routes as review
 from routing.desk import routes as desk
 from tests.doors.consoles.boards import NOW, PROGRAMS, MemoryBoard, MemoryCases, Person
@@ -25,6 +24,7 @@ class Inside:
 
     person: Person
     csrf: str = TOKEN
+    fresh: bool = True
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,6 @@ class OnePerson:
     """People of whom one exists, and is always logged in."""
 
     person: Person
-
-    async def check(self, name: str, password: str) -> Person:
-        return self.person
-
-    async def begin(self, person: Any) -> tuple[str, str]:
-        return "cookie", TOKEN
 
     async def find(self, cookie: str) -> Inside:
         return Inside(self.person)
@@ -61,7 +55,7 @@ def app(person: Person, board: MemoryBoard | None = None, cases: MemoryCases | N
             desk=desk.routes(board or MemoryBoard(), pages, now=lambda: NOW),
             review=review.routes(cases or MemoryCases(), pages, program_names=PROGRAMS, now=lambda: NOW),
             people=OnePerson(person),
-            login_errors=LoginErrors(KeyError, PermissionError),
+            logins=None,  # nobody comes in here who is not in already
             templates=pages,
             note=lambda word, fields: None,
         )
