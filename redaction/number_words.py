@@ -85,8 +85,7 @@ def _numbers(lower: str, matches: Sequence[_Match]) -> list[Edit]:
     found: list[Edit] = []
     row: list[_Match] = []
     for match in matches:
-        _, start, end = match
-        if row and not _joined(lower, row[-1][2], start):
+        if row and not _joined(lower, row[-1][2], match[1]):
             found += _row(lower, row)
             row = []
         row.append(match)

@@ -261,10 +261,12 @@ def _at_a_bank(page: Page) -> Iterator[Account]:
 def _in_columns(page: Page) -> Iterator[Account]:
     """Runs under a header that names a bank account."""
     done = 0
-    for place in sorted(place for _, place in page.mentions(words.ACCOUNT)):
-        below = page.lower.find("\n", place) + 1
-        if not below or below <= done:
+    for said in sorted(at for _, at in page.mentions(words.ACCOUNT)):
+        if said < done:
             continue
+        below = done = page.lower.find("\n", said) + 1
+        if not below:
+            return
         for run in page.runs[bisect_left(page.runs, below, key=_BEGINS) :]:
             if page.headers(run.start).lower() not in words.ACCOUNT:
                 break

@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from infra.audit.trail import Trail
 from infra.keys.keyfile import open_keyring
+from infra.keys.keyring import Keyring
 from infra.ledger.engine import Database, open_database
 from infra.ledger.schema import audit, outbox
 from infra.ledger.sql import SqlLedger
@@ -89,6 +90,7 @@ class DeskHouse:
     vault: RowsVault
     clock: FrozenClock
     ledger: SqlLedger
+    keyring: Keyring
     _count: int = field(default=0)
 
     async def ticket(
@@ -181,6 +183,6 @@ def open_house(folder: Path) -> Iterator[DeskHouse]:
     trail, clock, vault = Trail(keyring.audit_key), FrozenClock(), RowsVault(keyring, database)
     try:
         with Writer(database, floor=0) as writer:
-            yield DeskHouse(database, writer, trail, vault, clock, SqlLedger(database, writer, trail, clock, vault))
+            yield DeskHouse(database, writer, trail, vault, clock, SqlLedger(database, writer, trail, clock, vault), keyring)
     finally:
         database.close()
