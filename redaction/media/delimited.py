@@ -1,7 +1,7 @@
 """Tables as text: CSV (RFC 4180) and its kin with tabs, semicolons or bars.
 
 One passage: the table, a row a line and a tab between cells, so that a number split over columns reads as
-one and the column's header counts as context. Cells that nothing was found in go out byte for byte, the
+one and the column's header counts as context. Columns under one head (``heads.py``) are one. Cells that nothing was found in go out byte for byte, the
 others keep their quotes. A number that a spreadsheet has rounded (4.11111E+15) is destroyed already and left.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from redaction.document import Cuts, Document, Passage, Reading, Withheld
-from redaction.media import cutting, plain_text
+from redaction.media import cutting, heads, plain_text
 from redaction.media.joining import Joined
 
 MEDIA_TYPES = frozenset({"text/csv", "application/csv", "text/x-csv", "text/comma-separated-values", "text/tab-separated-values"})
@@ -50,7 +50,7 @@ def read(document: Document) -> Reading:
     """One passage, the table; its first row is the header. A table of one column has that as its label."""
     decoded = plain_text.decode(document)
     mark = _delimiter(document, decoded.text)
-    grid = _text(decoded.text, mark)
+    grid = heads.united(_text(decoded.text, mark))
     header = "" if "\t" in grid else grid.partition("\n")[0]
     label = " ".join(filter(None, (document.label, header)))
     return Reading((Passage(grid, "", label),) if grid.strip() else (), (), plain_text.doubts(decoded))

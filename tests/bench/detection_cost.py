@@ -18,7 +18,7 @@ from tests.bench.detection_sets import DATA, SHARED, public
 from tests.bench.detection_systems import System
 
 SIZES = (1_000, 10_000, 100_000)
-_POSITIVE = " my card is 4539 1488 0343 6467 "
+PLANTED = " my card is 4539 1488 0343 6467 "
 _MADE_UP = "Dear all, the parcel of 12 March 2024 came on 14 March at 10:30, 3 days late. Order 4471, price $12.50.\n"
 _MEGABYTE = 1_000_000
 WORST = {
@@ -63,24 +63,25 @@ def mail_text() -> str:
     return "\n".join(text.text for text in public("neg_enron_ham")) if DATA.is_dir() else _MADE_UP * 20_000
 
 
-def speeds(systems: Sequence[System], rounds: int) -> dict[str, list[float]]:
-    """Megabytes (10^6 code points) a CPU second by system and size of a text; medians of rounds in which all take turns."""
+def speeds(systems: Sequence[System], rounds: int, planted: str = "") -> dict[str, list[float]]:
+    """Megabytes (10^6 code points) a CPU second by system and size of a text; medians of rounds in which all take turns.
+    ``planted`` ends each text."""
     mail = mail_text()
     figures: dict[str, list[list[float]]] = {system.name: [[] for _ in SIZES] for system in systems}
     for turn in range(rounds):
         for system in systems:
             for column, size in zip(figures[system.name], SIZES, strict=True):
-                texts = _cut(mail, size, max(1, min(system.pace, 2 * _MEGABYTE) // size // 2), turn)
+                texts = _cut(mail, size, max(1, min(system.pace, 2 * _MEGABYTE) // size // 2), turn, planted)
                 _, seconds = system.find(texts)
                 column.append(sum(map(len, texts)) / seconds / 1e6)
     return {name: [median(column) for column in columns] for name, columns in figures.items()}
 
 
-def _cut(mail: str, size: int, count: int, turn: int) -> list[str]:
-    """Slices of real mail, other ones each round, with one card in each."""
+def _cut(mail: str, size: int, count: int, turn: int, planted: str) -> list[str]:
+    """Slices of real mail, other ones each round."""
     step = (len(mail) - size) // (count + 1)
     starts = (turn * 997 + index * step for index in range(count))
-    return [mail[at : at + size - len(_POSITIVE)] + _POSITIVE for at in starts]
+    return [mail[at : at + size - len(planted)] + planted for at in starts]
 
 
 def worst(scanner: Scanner, size: int = _MEGABYTE) -> Iterator[tuple[str, float, float]]:

@@ -59,8 +59,8 @@ shape allows (`tests/bench/lookalikes.py`). *Altered*: the policy would redact o
     "speed": """\
 ## Speed
 
-Millions of characters per second of CPU time on one core: slices of real business mail with one card in each, medians of rounds in which
-all tools take turns. ferret-scan's figure includes its start and reading files.""",
+Millions of characters per second of CPU time on one core: slices of real business mail, medians of rounds in which all tools take
+turns. ferret-scan's figure includes its start and reading files.""",
     "worst": """\
 ## Worst cases
 
