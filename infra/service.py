@@ -22,6 +22,7 @@ from infra.wiring import (
     build_board,
     build_caretaker,
     build_cases,
+    build_guard,
     build_house,
     build_logins,
     build_worker,
@@ -64,6 +65,8 @@ async def running(settings: Settings, roles: frozenset[str], watch: Watch) -> As
     rulebook = compile_settings(settings)
     async with AsyncExitStack() as stack:
         plant = stack.enter_context(open_plant(settings, create=True))
+        guard = build_guard(plant, watch)
+        stack.push_async_callback(guard.listen_last)
         pool = inspector_pool(settings)
         stack.push_async_callback(pool.close)
         inspectors_up = asyncio.create_task(pool.open())  # beside opening the doors: who comes sooner waits for them
@@ -83,10 +86,9 @@ async def running(settings: Settings, roles: frozenset[str], watch: Watch) -> As
             operator=await _open_operator(settings, Health(plant, watch, pool, readers), stack),
         )
         await inspectors_up
-        if "worker" in roles:
-            caretaker = build_caretaker(plant, rulebook.programs, watch)
-            rounds = asyncio.create_task(caretaker.run())
-            stack.push_async_callback(_finish, caretaker.stop, rounds)
+        caretaker = build_caretaker(plant, rulebook.programs, watch, guard, roles)
+        rounds = asyncio.create_task(caretaker.run())
+        stack.push_async_callback(_finish, caretaker.stop, rounds)
         yield ports
 
 

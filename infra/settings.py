@@ -11,14 +11,16 @@ from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 PREFIX = "POSTROOM__"
 ROLES = ("smtp", "web", "worker")
 """What one process can do."""
 Port = Annotated[int, Field(ge=0, le=65535)]
 Network = IPv4Network | IPv6Network
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class SettingsError(Exception):
@@ -111,6 +113,52 @@ class Alerts(_Section):
     """Who is called when something is wrong."""
 
     mail_to: str = Field("", description="Address that gets a mail for each new alert; empty: rows, log and metrics only.")
+    webhooks: tuple[str, ...] = Field(
+        (),
+        description="Addresses that get a signed message for each new alert: https, on the open internet, no redirects; "
+        "with `outgoing.inside_webhooks` inside ones too.",
+    )
+    webhook_secret_file: Path | None = Field(
+        None, description="File with the signing secret of these webhooks: base64 of at least 24 bytes; needed with them."
+    )
+
+    @field_validator("webhooks")
+    @classmethod
+    def _addresses(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
+        for number, url in enumerate(urls, 1):
+            parts = urlsplit(url)
+            safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+            if not safe or not parts.hostname or parts.username or parts.fragment:
+                raise ValueError(f"webhook {number} is no https address")  # not repeated: what stands in it may be secret
+        return urls
+
+    @model_validator(mode="after")
+    def _signed(self) -> "Alerts":
+        if self.webhooks and self.webhook_secret_file is None:
+            raise ValueError("webhooks are signed: name a file with the secret as webhook_secret_file")
+        return self
+
+
+class Limits(_Section):
+    """How much of it one outsider may send within an hour, at once or spread; 0: no limit. Whoever sends more is asked to
+    come again (SMTP 450, HTTP 429): nothing is lost. What comes from this machine itself is not counted."""
+
+    mails_per_address: int = Field(600, ge=0, description="Mails from one address (IPv6: one /64) that is no trusted network.")
+    mails_per_sender: int = Field(120, ge=0, description="Mails of one envelope sender by way of one network, trusted ones too.")
+    mails_per_domain: int = Field(1_200, ge=0, description="Mails of all envelope senders of one domain by way of one network.")
+    forms_per_address: int = Field(60, ge=0, description="Forms handed in from one address (IPv6: one /64).")
+    forms_per_form: int = Field(3_000, ge=0, description="Submissions of one form, by everybody together.")
+    local: bool = Field(
+        False,
+        description="Count this machine's own addresses like any other: where a relay or proxy here hands on what strangers send. "
+        "Set the limits per address to 0 then: they would count it as one stranger.",
+    )
+    automatic_mails_per_domain: int = Field(
+        60, ge=0, description="Warnings and receipts to one domain; what is more is not sent, and the next staff reply carries the warning."
+    )
+    automatic_mails: int = Field(
+        600, ge=0, description="Warnings and receipts of the whole house; above it none is sent, and an alert tells."
+    )
 
 
 class Rules(_Section):
@@ -186,6 +234,7 @@ class Settings(_Section):
     retention: Retention = Retention()
     audit: Audit = Audit()
     alerts: Alerts = Alerts()
+    limits: Limits = Limits()
     rules: Rules = Rules()
     inspectors: Inspectors = Inspectors()
     outgoing: Outgoing = Outgoing()

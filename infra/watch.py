@@ -27,6 +27,7 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "alert": frozenset({"number", "kind", "what", "times"}),
     "purged": frozenset({"matters"}),
     "work failed": frozenset({"what", "reference", "error"}),
+    "put off": frozenset({"what"}),
     "smtp.cut": frozenset({"why"}),
     "smtp.fault": frozenset({"error"}),
     "web fault": frozenset({"error", "route"}),
@@ -42,6 +43,7 @@ class Watch:
         self.registry = CollectorRegistry()
         self._noted: Counts[tuple[str, str]] = Counts()
         self._events = Counter("postroom_events", "What happened, by word of the log vocabulary.", ["event"], registry=self.registry)
+        self._put_off = Counter("postroom_put_off", "Asked to come again later, by the limit.", ["what"], registry=self.registry)
         self._waiting = Gauge("postroom_waiting", "Things waiting, by queue.", ["queue"], registry=self.registry)
         self._oldest = Gauge("postroom_oldest_seconds", "How long the oldest waits, by queue.", ["queue"], registry=self.registry)
         self._running = Gauge("postroom_inspectors", "Inspectors running, by sort.", ["sort"], registry=self.registry)
@@ -52,6 +54,8 @@ class Watch:
         if event not in EVENTS or not fields.keys() <= EVENTS[event]:
             raise ValueError(f"not in the log vocabulary: {event} {sorted(fields)}")
         self._events.labels(event).inc()
+        if event == "put off":
+            self._put_off.labels(str(fields.get("what", ""))).inc()
         self._noted[event, str(fields.get("why", fields.get("what", "")))[:200]] += 1
         with contextlib.suppress(OSError):  # a full disk under the log must not undo what was settled
             self._out.write(_line(event, fields))
@@ -61,6 +65,10 @@ class Watch:
         """(event, its why or what) -> how often since this was asked last; for the guard."""
         noted, self._noted = self._noted, Counts()
         return noted
+
+    def give_back(self, noted: Mapping[tuple[str, str], int]) -> None:
+        """Notes that were taken and could not be used."""
+        self._noted.update(noted)
 
     def waiting(self, queue: str, count: int, oldest: int = 0) -> None:
         """How many wait in ``queue`` (overflow, reading, decisions), and the seconds that the oldest of them has."""

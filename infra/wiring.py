@@ -12,9 +12,9 @@ from pathlib import Path
 from infra.audit.anchors import note_head
 from infra.audit.trail import Trail
 from infra.caretaker import Caretaker, Chore
-from infra.guard.alerts import Alert, Alerts
+from infra.guard.alerts import Alerts, Means
 from infra.guard.guard import Guard
-from infra.guard.notice import notice
+from infra.guard.telling import Telling, hook_name
 from infra.keys.keyfile import KeyfileError, open_keyring
 from infra.keys.keyring import Keyring
 from infra.ledger.board import SqlBoard
@@ -32,16 +32,15 @@ from infra.ledger.sql import SqlLedger
 from infra.ledger.writer import Writer
 from infra.postman.folder import FolderPostman
 from infra.postman.port import Postman
-from infra.settings import Settings
-from infra.vault import sealing
+from infra.settings import Settings, SettingsError
 from infra.vault.rows import RowsVault
 from infra.watch import Watch
 from infra.worker import Bells, Worker
 from intake.leaves import part_of
 from intake.mails import Mails
-from intake.outgoing import Parcel, pack
+from intake.outgoing import Parcel
 from intake.pipeline import House, Patience
-from intake.ports import Blob, Clock, Inspectors, Later
+from intake.ports import Clock, Inspectors, Later
 from intake.records import Records
 from intake.replies.compose import HouseWords, staff_reply
 from intake.retention import schedule_of
@@ -163,26 +162,37 @@ def build_retention(plant: Plant, programs: Programs) -> Retention:
     return Retention(plant.database, plant.ledger, plant.clock, schedule_of(plant.settings.retention.days, programs))
 
 
-def build_caretaker(plant: Plant, programs: Programs, watch: Watch) -> Caretaker:
-    """What is done by the clock."""
-    chores: list[Chore] = []
-    if plant.settings.retention.automatic:
-        chores.append(Chore("purge", _DAILY, partial(_purge, build_retention(plant, programs), watch)))
-    if plant.settings.audit.anchors_file is not None:
-        chores.append(Chore("anchor", _HOURLY, partial(_note_head, plant, plant.settings.audit.anchors_file)))
-    guard = Guard(plant.database, plant.trail, build_alerts(plant), plant.clock, watch)
-    chores += [Chore("guard", _OFTEN, guard.look), Chore("audit", _DAILY, guard.verify)]
+def build_caretaker(plant: Plant, programs: Programs, watch: Watch, guard: Guard, roles: frozenset[str]) -> Caretaker:
+    """What is done by the clock: by one process for all, except that every process listens to itself."""
+    chores = [Chore("guard listens", _OFTEN, guard.listen)]
+    if "worker" in roles:
+        chores += [Chore("guard", _OFTEN, guard.look), Chore("audit", _DAILY, guard.verify), *_housework(plant, programs, watch)]
     return Caretaker(chores, watch)
 
 
+def _housework(plant: Plant, programs: Programs, watch: Watch) -> Iterator[Chore]:
+    if plant.settings.retention.automatic:
+        yield Chore("purge", _DAILY, partial(_purge, build_retention(plant, programs), watch))
+    if plant.settings.audit.anchors_file is not None:
+        yield Chore("anchor", _HOURLY, partial(_note_head, plant, plant.settings.audit.anchors_file))
+
+
+def build_guard(plant: Plant, watch: Watch) -> Guard:
+    """Looks, listens and raises alerts."""
+    return Guard(plant.database, plant.trail, build_alerts(plant), plant.clock, watch)
+
+
 def build_alerts(plant: Plant) -> Alerts:
-    """What somebody has to look at; with a mail for each where an address is set."""
-    to, domain = plant.settings.alerts.mail_to, plant.settings.words.reply_domain
+    """What somebody has to look at, told to those whom the settings name."""
+    alerts = plant.settings.alerts
+    hooks = tuple(map(hook_name, alerts.webhooks))
+    console = f"{public_url(plant.settings)}/operate/alerts"
+    return Alerts(guard_means(plant), Telling(plant.keyring, alerts.mail_to, plant.settings.words.reply_domain, hooks, console).posts)
 
-    def sealed(alert: Alert) -> Blob:
-        return sealing.seal(plant.keyring, f"alert-{alert.number}", "post:alert", pack(notice(alert, to, domain)))
 
-    return Alerts(plant.database, plant.writer, plant.trail, plant.clock, sealed if to else None)
+def guard_means(plant: Plant) -> Means:
+    """What the guard's stores work with."""
+    return Means(plant.database, plant.writer, plant.trail, plant.clock, plant.keyring)
 
 
 async def _purge(retention: Retention, watch: Watch) -> None:
@@ -279,6 +289,7 @@ def _postmen(settings: Settings, programs: Programs, clock: Clock) -> Mapping[st
     way = settings.outgoing.way
     postmen = {"mail": ways[way](settings)} if way in ways else {}
     hooks = {f"webhook:{program.id}": program.webhook for program in programs if program.webhook}
+    hooks |= {hook_name(url): Webhook(url, str(settings.alerts.webhook_secret_file)) for url in settings.alerts.webhooks}
     return postmen | {name: _hook(webhook, settings, clock) for name, webhook in hooks.items()}
 
 
@@ -292,5 +303,8 @@ def _relay(settings: Settings) -> Postman:
 def _hook(webhook: Webhook, settings: Settings, clock: Clock) -> Postman:
     from infra.postman.webhook import Hook, WebhookPostman  # noqa: PLC0415 - as said
 
-    secret = signing_secret(Path(webhook.secret_file).read_text("ascii"))
+    try:
+        secret = signing_secret(Path(webhook.secret_file).read_text("ascii"))
+    except ValueError as error:
+        raise SettingsError(f"{webhook.secret_file}: {error}") from None
     return WebhookPostman(Hook(webhook.url, secret, settings.outgoing.inside_webhooks), clock)

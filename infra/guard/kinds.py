@@ -14,6 +14,16 @@ class Kind:
     remedy: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One thing seen. ``kind`` is a row of ``KINDS``; ``subject`` says of what, "" for the house itself: a name of
+    ours, a reference, a destination."""
+
+    kind: str
+    subject: str
+    times: int
+
+
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "mass reading": Kind(
@@ -38,6 +48,17 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         ),
         "failing work": Kind(
             True, "work of the house failed several times within a minute", "the log names it; look at free space and the database"
+        ),
+        "flood": Kind(
+            False, "very many were asked to come again later, for too many at once", "see whether it is one sender; block the peer"
+        ),
+        "automatic mail stopped": Kind(
+            False,
+            "more automatic mail was due within an hour than may go out; some senders were not warned",
+            "see whether somebody makes the house write; staff replies carry the warning",
+        ),
+        "alert not told": Kind(
+            True, "an alert could not be told to a destination and was given up", "see the setting alerts; postroom outbox list says why"
         ),
     }
 )

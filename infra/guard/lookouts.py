@@ -1,18 +1,18 @@
-"""Where alerts come from: each looks at the ledger (or at what was logged) and says what it sees. Counts and
-names of ours only, never content or addresses of senders."""
+"""Where alerts come from: each looks at the ledger and says what it sees. Counts and names of ours only, never
+content or addresses of senders. What is in no ledger is heard by ``listeners.py``."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from infra.guard.kinds import Sighting
 from intake.lifecycle import State
 from redaction.review.cases import CaseState
 
 READINGS = 100  # tickets and cases one person may open within an hour
 WRONG_PASSWORDS = 20  # within ten minutes
-FAILURES = 5  # of one sort of work between two looks
 
 _RECENT = 20_000  # newest lines of the trail that are looked at
 _READ = """SELECT actor, COUNT(DISTINCT subject) FROM audit
@@ -21,26 +21,18 @@ _READ = """SELECT actor, COUNT(DISTINCT subject) FROM audit
 _WRONG = """SELECT COUNT(*) FROM audit WHERE seq > (SELECT coalesce(max(seq), 0) FROM audit) - ? AND at > ? AND verb = 'login failed'"""
 _BOMBS = """SELECT reference FROM cases WHERE opened_at > ? AND why LIKE '%expands beyond all measure%' ORDER BY number DESC LIMIT 20"""
 _FAILING = """SELECT destination, COUNT(*) FROM outbox WHERE state = 'waiting' AND attempts >= 5 GROUP BY destination"""
+_UNTOLD = """SELECT destination, COUNT(*) FROM outbox
+    WHERE reference >= 'alert-' AND reference < 'alert.' AND state = 'dropped' AND done_at > ? GROUP BY destination"""
 _WAITING = """SELECT COUNT(*) FROM receipts WHERE state = ? AND received_at < ?"""
 _OVERDUE = """SELECT COUNT(*) FROM cases WHERE state IN (?, ?) AND opened_at < ?"""
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
-    """One thing seen. ``kind`` is a row of ``kinds.KINDS``; ``subject`` says of what, "" for the house itself."""
-
-    kind: str
-    subject: str
-    times: int
-
-
-@dataclass(frozen=True, slots=True)
 class Outlook:
-    """What a lookout may look at. ``noted``: (event, why or what) -> how often it was logged since the last look."""
+    """What a lookout may look at."""
 
     connection: Connection
     now: datetime
-    noted: Mapping[tuple[str, str], int]
 
     def since(self, span: timedelta) -> float:
         """The time so long ago, as it is stored."""
@@ -95,18 +87,10 @@ def overdue_reviews(look: Outlook) -> Iterator[Sighting]:
         yield Sighting("review overdue", "", count)
 
 
-def smuggling(look: Outlook) -> Iterator[Sighting]:
-    """Connections ended for stray line ends."""
-    count = look.noted.get(("smtp.cut", "stray line end"), 0)
-    if count:
-        yield Sighting("smuggling attempt", "", count)
-
-
-def failing_work(look: Outlook) -> Iterator[Sighting]:
-    """Work of one sort that failed again and again."""
-    for (event, what), count in look.noted.items():
-        if event == "work failed" and count >= FAILURES:
-            yield Sighting("failing work", what, count)
+def untold_alerts(look: Outlook) -> Iterator[Sighting]:
+    """Each destination that an alert was not told to, by mail or webhook."""
+    for destination, count in look.connection.exec_driver_sql(_UNTOLD, (look.since(timedelta(hours=1)),)):
+        yield Sighting("alert not told", destination, count)
 
 
 LOOKOUTS: tuple[Lookout, ...] = (
@@ -116,6 +100,5 @@ LOOKOUTS: tuple[Lookout, ...] = (
     failing_destinations,
     long_waits,
     overdue_reviews,
-    smuggling,
-    failing_work,
+    untold_alerts,
 )

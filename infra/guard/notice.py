@@ -5,8 +5,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from infra.guard.alerts import Alert
 from infra.guard.kinds import KINDS
+from infra.guard.record import Alert
 from intake.outgoing import Parcel
 
 

@@ -1,6 +1,7 @@
 """Somebody is called: what each lookout sees in a real ledger, once, and by mail where an address is set."""
 
 import io
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from email import message_from_bytes
@@ -8,17 +9,20 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
-from infra.guard.alerts import Alert, Alerts, NoSuchAlert
+from infra.guard.alerts import Alerts, Means, NoSuchAlert
 from infra.guard.guard import Guard
-from infra.guard.kinds import KINDS
-from infra.guard.lookouts import FAILURES, LOOKOUTS, READINGS, WRONG_PASSWORDS, Outlook
-from infra.guard.notice import notice
-from infra.vault import sealing
+from infra.guard.kinds import KINDS, Sighting
+from infra.guard.listeners import FAILURES, FLOOD, LISTENERS
+from infra.guard.lookouts import LOOKOUTS, READINGS, WRONG_PASSWORDS, Outlook
+from infra.guard.telling import Telling, hook_name
+from infra.ledger.writer import Writer
 from infra.watch import Watch
+from intake.errors import TryLater
 from intake.lifecycle import State
-from intake.outgoing import pack, unpack
-from intake.ports import AuditLine, Blob
+from intake.outgoing import unpack
+from intake.ports import AuditLine
 from tests.contract.houses import NOON, SqlHouse, post, record, sql_house
 
 MOMENT = timedelta(seconds=30)
@@ -30,11 +34,13 @@ async def house(tmp_path: Path) -> AsyncIterator[SqlHouse]:
         yield built
 
 
-def alerts_of(house: SqlHouse) -> Alerts:
-    def sealed(alert: Alert) -> Blob:
-        return sealing.seal(house.keyring, f"alert-{alert.number}", "post:alert", pack(notice(alert, "ops@post.example", "post.example")))
+def means_of(house: SqlHouse) -> Means:
+    return Means(house.database, house.writer, house.trail, house.clock, house.keyring)
 
-    return Alerts(house.database, house.writer, house.trail, house.clock, sealed)
+
+def alerts_of(house: SqlHouse, *hooks: str) -> Alerts:
+    telling = Telling(house.keyring, "ops@post.example", "post.example", hooks, "https://post.example/operate/alerts")
+    return Alerts(means_of(house), telling.posts)
 
 
 def guard_of(house: SqlHouse, watch: Watch | None = None) -> Guard:
@@ -42,7 +48,9 @@ def guard_of(house: SqlHouse, watch: Watch | None = None) -> Guard:
 
 
 async def seen(house: SqlHouse, watch: Watch | None = None) -> list[tuple[str, str, int]]:
-    await guard_of(house, watch).look()
+    guard = guard_of(house, watch)
+    await guard.look()
+    await guard.listen()
     return [(alert.kind, alert.subject, alert.times) for alert in alerts_of(house).all_sync()]
 
 
@@ -52,6 +60,10 @@ def trail(house: SqlHouse, *lines: AuditLine) -> None:
 
 def sql(house: SqlHouse, statement: str, *values: object) -> None:
     house.writer.run_sync(lambda connection: connection.exec_driver_sql(statement, values))
+
+
+def stands_in(folder: Path, words: bytes) -> list[Path]:
+    return [file for file in folder.rglob("*") if file.is_file() and words in file.read_bytes()]
 
 
 def opened(who: str, number: int) -> list[AuditLine]:
@@ -118,6 +130,8 @@ async def test_held_messages_do_not_wait_for_a_reviewer_unseen(house: SqlHouse) 
     [
         pytest.param("smtp.cut", {"why": "stray line end"}, 1, "smuggling attempt", id="one stray line end"),
         pytest.param("work failed", {"what": "post", "error": "OSError"}, FAILURES, "failing work", id="work that fails again and again"),
+        pytest.param("put off", {"what": "mails of one sender"}, FLOOD, "flood", id="a sender that is asked to come again very often"),
+        pytest.param("post dropped", {"why": "too many automatic mails"}, 1, "automatic mail stopped", id="the breaker of automatic mail"),
     ],
 )
 async def test_what_was_only_logged_is_seen_too_and_once(
@@ -176,6 +190,85 @@ def test_what_is_not_there_cannot_be_seen(house: SqlHouse) -> None:
         alerts_of(house).see_sync(7, "olga")
 
 
+async def test_what_could_not_be_raised_is_raised_the_next_time(tmp_path: Path) -> None:
+    watch = Watch(io.StringIO())
+    watch.note("smtp.cut", {"why": "stray line end"})
+    with sql_house(tmp_path) as house:
+        closed = Writer(house.database)
+        closed.close()
+        stuck = Alerts(Means(house.database, closed, house.trail, house.clock, house.keyring), lambda alert: ())
+        guard = Guard(house.database, house.trail, stuck, house.clock, watch)
+        with pytest.raises(TryLater):
+            await guard.listen()
+        await guard.listen_last()
+        assert [alert[0] for alert in await seen(house, watch)] == ["smuggling attempt"]
+
+
+async def test_two_processes_that_see_the_same_raise_one_alert(house: SqlHouse) -> None:
+    for _ in range(2):
+        watch = Watch(io.StringIO())
+        watch.note("smtp.cut", {"why": "stray line end"})
+        await guard_of(house, watch).listen()
+    assert [alert.kind for alert in alerts_of(house).all_sync()] == ["smuggling attempt"]
+    assert len(await house.outbox.claim(house.clock.now(), 10)) == 1
+
+
+async def test_each_webhook_gets_a_message_of_its_own_that_names_nobody(house: SqlHouse) -> None:
+    hooks = ("alert:a.example#1", "alert:b.example#2")
+    trail(house, *opened("ann", READINGS + 1))
+    await Guard(house.database, house.trail, alerts_of(house, *hooks), house.clock, Watch(io.StringIO())).look()
+    posts = await house.outbox.claim(house.clock.now(), 10)
+    assert {post.destination: post.key for post in posts} == {
+        "mail": "alert-1",
+        hooks[0]: f"alert-1.{hooks[0]}",
+        hooks[1]: f"alert-1.{hooks[1]}",
+    }
+    body = json.loads(unpack(house.vault.unseal("alert-1", await house.outbox.payload(posts[-1].id))).content)
+    assert (body["type"], body["data"]["number"], body["data"]["kind"]) == ("alert.raised", 1, "mass reading")
+    assert body["data"]["page"] == "https://post.example/operate/alerts/1"
+    assert "ann" not in json.dumps(body)
+
+
+def test_a_webhook_is_named_by_its_host_and_its_address_stays_untold() -> None:
+    one, two = hook_name("https://ops.example/in?token=kkk"), hook_name("https://ops.example/in?token=lll")
+    assert one.startswith("alert:ops.example#")
+    assert one != two
+    assert "kkk" not in one
+
+
+async def test_an_alert_that_could_not_be_told_is_an_alert_of_its_own_and_does_not_go_round(house: SqlHouse) -> None:
+    trail(house, *opened("ann", READINGS + 1))
+    for expected in (1, 2, 2, 2):
+        await seen(house)
+        for due in await house.outbox.claim(house.clock.now(), 10):
+            await house.outbox.drop(due.id, house.clock.now(), "refused by the destination")
+        house.clock.at += MOMENT
+        assert len(alerts_of(house).all_sync()) == expected
+    newest, _ = alerts_of(house).all_sync()
+    assert (newest.kind, newest.subject) == ("alert not told", "mail")
+
+
+async def test_what_the_reader_wrote_down_is_kept_sealed(house: SqlHouse, tmp_path: Path) -> None:
+    trail(house, *opened("ann", READINGS + 1))
+    await seen(house)
+    await alerts_of(house).see(1, "olga", "Ann sorts the backlog.")
+    alert, note = await alerts_of(house).one(1)
+    assert (alert.state, alert.seen_by, note) == ("seen", "olga", "Ann sorts the backlog.")
+    assert stands_in(tmp_path, b"backlog") == []
+
+
+async def test_a_page_holds_one_state_and_kind_and_counts_the_others(house: SqlHouse) -> None:
+    trail(house, *opened("ann", READINGS + 1), *opened("bob", READINGS + 1))
+    trail(house, *(AuditLine("nobody", "login failed", f"user {one}") for one in range(WRONG_PASSWORDS)))
+    await seen(house)
+    alerts = alerts_of(house)
+    await alerts.see(2, "olga")
+    every, reading, last = await alerts.page("open", "", 1), await alerts.page("seen", "mass reading", 1), await alerts.page("seen", "", 99)
+    assert ([one.number for one in every.lines], every.counts) == ([3, 1], {"open": 2, "seen": 1})
+    assert ([one.number for one in reading.lines], reading.counts) == ([2], {"open": 1, "seen": 1})
+    assert (last.page, last.pages) == (1, 1)
+
+
 async def test_every_lookout_speaks_of_kinds_that_exist(house: SqlHouse) -> None:
     kinds = {
         "mass_reading": "mass reading",
@@ -184,15 +277,18 @@ async def test_every_lookout_speaks_of_kinds_that_exist(house: SqlHouse) -> None
         "failing_destinations": "destination failing",
         "long_waits": "waiting too long",
         "overdue_reviews": "review overdue",
+        "untold_alerts": "alert not told",
         "smuggling": "smuggling attempt",
         "failing_work": "failing work",
+        "floods": "flood",
+        "breaker": "automatic mail stopped",
     }
-    assert {lookout.__name__ for lookout in LOOKOUTS} == set(kinds)
+    assert {one.__name__ for one in (*LOOKOUTS, *LISTENERS)} == set(kinds)
     assert set(KINDS) == {*kinds.values(), "audit trail broken"}
 
 
 def test_a_look_reads_and_changes_nothing(house: SqlHouse) -> None:
-    def look(connection: object) -> list[object]:
-        return [sighting for lookout in LOOKOUTS for sighting in lookout(Outlook(connection, NOON, {}))]  # type: ignore[arg-type]
+    def look(connection: Connection) -> list[Sighting]:
+        return [sighting for lookout in LOOKOUTS for sighting in lookout(Outlook(connection, NOON))]
 
     assert house.database.read_sync(look) == []
