@@ -31,7 +31,7 @@ _EVERYDAY = re.compile(rb"(?:000[ .\-])?000 ?[ .\-] ?0000|0?0 ?[/.\-] ?0?0 ?[/.\
 """Telephone numbers and dates, by their shape."""
 _BEHIND = 16  # characters that are looked at behind a number
 _NUMBER = re.compile(
-    rf"(?<![0-9a-z.,/$\u20ac\u00a3#@+%&_*~\-])(?<![0-9][ .,/\-])(?<![0-9] [/:.\-] )(?<!\) )(?<!\$ ){NUMBER}"
+    rf"(?<![0-9a-z.,/$\u20ac\u00a3#@+%&_*~=\-])(?<![0-9][ .,/\-])(?<![0-9] [/:.\-] )(?<!\) )(?<!\$ )(?<!=[\"']){NUMBER}"
     r"(?![a-z0-9%@*_\-]|[.,:/][0-9]| [:/\-] ?[0-9]| ?(?:%|dollars|bucks|usd|miles|points|people|st|street|ave|avenue|rd|road|dr)(?![a-z]))"
 )
 _MONEY = Vocabulary(
@@ -87,11 +87,14 @@ _CLAUSE = re.compile(r"(?<!no)(?<!num)(?<!nr)(?<!acct)[.!?](?=\s|$)|\n|(?<=[a-z0
 _PHONE = r"(?:[2-9][0-9]{2}[ .\-])?[0-9]{3}[ .\-][0-9]{4}"
 _OTHERS = re.compile(
     rf"{_PHONE}|[0-9]{{5}}[ \-][0-9]{{4}}|(?=.* )(?:[0-9] ?){{1,7}}|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])20[0-4][0-9]"
+    r"|(?:19|20)[0-9]{2}([ \-])[01][0-9]\1[0-3][0-9](?![0-9])[\s\S]*"
 )
-"""A telephone number, a ZIP+4 code, a house number, a date."""
+"""A telephone number, a ZIP+4 code, a house number, a date, a date with what follows on the next line."""
 _DIALLED = re.compile("[2-9][0-9]{2}[2-9][0-9]{6}")
 """Ten digits that are a telephone number of the North American plan as well."""
 _NUMBER_OF = re.compile(r"([a-z]+) (?:number|num|no\.?|nr|id|code|#)(?![a-z])")
+_HOST = re.compile(r"\.[a-z0-9\-]+\.[a-z]")
+"""The number is the first part of a machine's name."""
 _IBAN_HEAD = re.compile(r"(?<![a-z0-9])[a-z]{2}[0-9]{2} ?[a-z]{4} $")
 
 
@@ -143,7 +146,7 @@ def _could_be_one(lower: str, start: int, end: int) -> bool:
     number = lower[start:end]
     if not LONG_ENOUGH <= digits(number) <= LONGEST or not plausible(number) or _OTHERS.fullmatch(number):
         return False
-    return _IBAN_HEAD.search(lower, max(0, start - 12), start) is None
+    return _IBAN_HEAD.search(lower, max(0, start - 12), start) is None and _HOST.match(lower, end) is None
 
 
 def _of_an_account(page: Page, start: int, end: int, routing: Neighbours) -> bool:
@@ -223,5 +226,8 @@ MUST_NOT_FIND = (
     ("a telephone number", "about the refund to my bank: 202-555-0143"),
     ("a company named as an abbreviation of banks", "swift energy 2630 21 mmbtu, credited to the account"),
     ("a place in a contract", "payment terms are not subject to invoice 96008903"),
+    ("a parameter of a program", '--payment_12--\nContent-Type: image/gif; x-mac-type="47494666"\nfor your bank'),
+    ("a machine's name", "your bank\nReceived: from 212-95-32-105.dial.example.com (unknown) by direct.example.org"),
+    ("days of a list of changes", "Adding payment terms\nRemoving the account exclusion\n2017 01 20\n2016 10 05 - Extending\n"),
     ("a letter about no money", "it went to 55102938 and came back"),
 )

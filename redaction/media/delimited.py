@@ -1,8 +1,9 @@
 """Tables as text: CSV (RFC 4180) and its kin with tabs, semicolons or bars.
 
 One passage: the table, a row a line and a tab between cells, so that a number split over columns reads as
-one and the column's header counts as context. Columns under one head (``heads.py``) are one. Cells that nothing was found in go out byte for byte, the
-others keep their quotes. A number that a spreadsheet has rounded (4.11111E+15) is destroyed already and left.
+one and the column's header counts as context; columns under one head are one. Cells that nothing was found in
+go out byte for byte, the others keep their quotes. A number that a spreadsheet has rounded (4.11111E+15) is
+destroyed already and left.
 """
 
 import re

@@ -7,11 +7,11 @@ after a cut also without the calculation chain. Macros and controls are not read
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from redaction.document import Cuts, Document, Passage, Reading, Reason, Withheld
-from redaction.media import ooxml_links, ooxml_sheets, ooxml_words, package, stand_ins, xml_tree
+from redaction.media import ooxml_links, ooxml_sheets, ooxml_words, package, xml_tree
 from redaction.media.xml_texts import Texts
 from redaction.media.xml_tree import Element
 
@@ -39,23 +39,14 @@ _BACKS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """``trees`` are the XML parts, ``others`` the names of those that are children."""
-
-    parts: package.Parts
-    trees: Mapping[str, Element]
-    others: tuple[str, ...]
-
-
 def read(document: Document) -> Reading:
     """Passages: every XML part. Children: every other part."""
     opened = _opened(document)
     if isinstance(opened, Reason):
         return Reading(unscannable=(opened,))
-    children = tuple(Document(name.rpartition("/")[2], "", opened.parts[name]) for name in opened.others)
-    active = (Reason.UNKNOWN_TYPE,) if any(_ACTIVE.search(name) and not _DROPPED.match(name) for name in opened.parts) else ()
-    return Reading((Passage("\n".join(opened.parts), "names of parts"), *_texts(opened).passages()), children, active)
+    active = (Reason.UNKNOWN_TYPE,) if any(map(_is_active, opened.parts)) else ()
+    names = Passage("\n".join(opened.parts), "names of parts")
+    return Reading((names, *map(package.in_sheet, _texts(opened).passages())), opened.children(), active)
 
 
 def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document | Withheld:
@@ -66,17 +57,19 @@ def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withhe
     if cuts and (0 in cuts or not _texts(opened).cut({number - 1: here for number, here in cuts.items()})):
         return Withheld(document.name, document.media_type, Reason.STILL_FOUND)
     own_type = _own_type(opened.trees[MARK]) if document.media_type == package.OOXML else document.media_type
-    if not cuts and package.may_stay(document.content, opened.parts, opened.trees, opened.others, children):
+    if not cuts and opened.may_stay(document.content, children):
         return replace(document, media_type=own_type)
     trees = dict(opened.trees)
     if cuts:
         ooxml_sheets.settle(trees.values())
         ooxml_links.drop(trees, [name for name in trees if _CALCULATION.match(name)])
-    contents = {name: part for name, part in opened.parts.items() if _ACTIVE.search(name) and not _DROPPED.match(name)}
-    contents |= {name: stand_ins.content(child) for name, child in zip(opened.others, children, strict=True)}
-    contents |= {name: xml_tree.write(root) for name, root in trees.items()}
-    ordered = [(name, contents[name]) for name in opened.parts if name in contents]
-    return replace(document, content=package.pack(ordered), media_type=own_type)
+    content = opened.packed(filter(_is_active, opened.parts), trees, children)
+    return replace(document, content=content, media_type=own_type)
+
+
+def _is_active(name: str) -> bool:
+    """Macros and controls go on as they are where somebody decides so."""
+    return _ACTIVE.search(name) is not None and _DROPPED.match(name) is None
 
 
 def _own_type(types: Element) -> str:
@@ -85,7 +78,7 @@ def _own_type(types: Element) -> str:
     return next((each for each in found if each in MEDIA_TYPES), "")
 
 
-def _opened(document: Document) -> _Opened | Reason:
+def _opened(document: Document) -> package.Opened | Reason:
     parts = package.unpack(document.content)
     if isinstance(parts, Reason):
         return parts
@@ -99,7 +92,7 @@ def _opened(document: Document) -> _Opened | Reason:
     if not _own_type(trees[MARK]):
         return Reason.UNKNOWN_TYPE
     ooxml_links.drop(trees, [name for name in parts if name not in kept])
-    return _Opened(parts, trees, tuple(name for name in kept if name not in trees and not _ACTIVE.search(name)))
+    return package.Opened(parts, trees, tuple(name for name in kept if name not in trees and not _ACTIVE.search(name)))
 
 
 def _is_xml(name: str) -> bool:
@@ -107,7 +100,7 @@ def _is_xml(name: str) -> bool:
     return name.lower().endswith((".xml", ".rels", ".vml"))
 
 
-def _texts(opened: _Opened) -> Texts:
+def _texts(opened: package.Opened) -> Texts:
     texts = Texts(_BACKS)
     book = ooxml_sheets.book(opened.trees)
     places = {name: book.names.get(name) or ooxml_words.place(name) for name in opened.trees}

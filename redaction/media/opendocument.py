@@ -6,11 +6,11 @@ were read, without thumbnails, previews of objects, layout caches, tool bars and
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from redaction.document import Cuts, Document, Passage, Reading, Reason, Withheld
-from redaction.media import odf_words, package, stand_ins, xml_tree
+from redaction.media import odf_words, package, xml_tree
 from redaction.media.xml_texts import Texts
 from redaction.media.xml_tree import Element
 
@@ -23,24 +23,14 @@ _DROPPED = re.compile(r"(?:.*/)?(?:Thumbnails|Configurations2?|ObjectReplacement
 _ACTIVE = re.compile(r"(?:.*/)?(?:Basic|Scripts|Dialogs)/|.*\.(?:bin|js|py|jar|class)$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """``trees`` are the XML parts, ``others`` the names of those that are children."""
-
-    parts: package.Parts
-    trees: Mapping[str, Element]
-    others: tuple[str, ...]
-
-
 def read(document: Document) -> Reading:
     """Passages: every XML part. Children: every other part."""
     opened = _opened(document)
     if isinstance(opened, Reason):
         return Reading(unscannable=(opened,))
-    children = tuple(Document(name.rpartition("/")[2], "", opened.parts[name]) for name in opened.others)
     active = (Reason.UNKNOWN_TYPE,) if any(map(_ACTIVE.match, opened.parts)) else ()
     names = Passage("\n".join(name for name in opened.parts if not _DROPPED.match(name)), "names of parts")
-    return Reading((names, *_texts(opened).passages()), children, active)
+    return Reading((names, *map(package.in_sheet, _texts(opened).passages())), opened.children(), active)
 
 
 def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document | Withheld:
@@ -50,16 +40,13 @@ def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withhe
         return Withheld(document.name, document.media_type, opened)
     if cuts and (0 in cuts or not _texts(opened).cut({number - 1: here for number, here in cuts.items()})):
         return Withheld(document.name, document.media_type, Reason.STILL_FOUND)
-    if not cuts and package.may_stay(document.content, opened.parts, opened.trees, opened.others, children):
+    if not cuts and opened.may_stay(document.content, children):
         return document
-    contents = {name: part for name, part in opened.parts.items() if name == package.MIMETYPE or _ACTIVE.match(name)}
-    contents |= {name: stand_ins.content(child) for name, child in zip(opened.others, children, strict=True)}
-    contents |= {name: xml_tree.write(root) for name, root in opened.trees.items()}
-    ordered = [(name, contents[name]) for name in opened.parts if name in contents]
-    return replace(document, content=package.pack(ordered))
+    kept = (name for name in opened.parts if name == package.MIMETYPE or _ACTIVE.match(name))
+    return replace(document, content=opened.packed(kept, opened.trees, children))
 
 
-def _opened(document: Document) -> _Opened | Reason:
+def _opened(document: Document) -> package.Opened | Reason:
     parts = package.unpack(document.content)
     if isinstance(parts, Reason):
         return parts
@@ -74,7 +61,7 @@ def _opened(document: Document) -> _Opened | Reason:
         return Reason.BROKEN
     if _MANIFEST in trees and _settle(trees[_MANIFEST]):
         return Reason.ENCRYPTED
-    return _Opened(parts, trees, tuple(name for name in kept if name not in trees and not _ACTIVE.match(name)))
+    return package.Opened(parts, trees, tuple(name for name in kept if name not in trees and not _ACTIVE.match(name)))
 
 
 def _settle(manifest: Element) -> bool:
@@ -86,7 +73,7 @@ def _settle(manifest: Element) -> bool:
     return next(manifest.iter("{*}encryption-data", "{*}encrypted-key"), None) is not None
 
 
-def _texts(opened: _Opened) -> Texts:
+def _texts(opened: package.Opened) -> Texts:
     texts = odf_words.texts()
     for name, root in opened.trees.items():
         place = odf_words.place(name)

@@ -7,11 +7,13 @@ times of the container are not passed on.
 import re
 import zipfile
 import zlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from io import BytesIO
 
-from redaction.document import Document, Reason, Withheld
-from redaction.media import members, zip_whole
+from redaction.document import Document, Passage, Reason, Withheld
+from redaction.media import heads, members, stand_ins, xml_tree, zip_whole
+from redaction.media.xml_tree import Element
 
 Parts = Mapping[str, bytes]
 """Part name ("word/document.xml") -> bytes."""
@@ -75,12 +77,38 @@ def _refusal(listed: list[zipfile.ZipInfo], packed: int) -> Reason | None:
     return None if sound else Reason.BROKEN
 
 
-def may_stay(content: bytes, parts: Parts, trees: Collection[str], others: Sequence[str], children: Sequence[Document | Withheld]) -> bool:
-    """Whether a package of which nothing is cut may go on byte for byte: every part was read, the XML parts (``trees``) hold nothing that
-    parsing leaves out, the ``others`` came back as they were, and there is nothing beside the parts."""
-    read = {MIMETYPE, *trees, *others} >= parts.keys()
-    same = all(isinstance(child, Document) and child.content == parts[name] for name, child in zip(others, children, strict=True))
-    return read and same and not any(_UNREAD_XML.search(parts[name]) for name in trees) and zip_whole.is_nothing_but_members(content)
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A package once read: ``trees`` are its XML parts, ``others`` the names of those that are children. The rest is not read."""
+
+    parts: Parts
+    trees: Mapping[str, Element]
+    others: tuple[str, ...]
+
+    def children(self) -> tuple[Document, ...]:
+        """Every part that is a document of its own."""
+        return tuple(Document(name.rpartition("/")[2], "", self.parts[name]) for name in self.others)
+
+    def may_stay(self, content: bytes, children: Sequence[Document | Withheld]) -> bool:
+        """Whether the package, ``content``, of which nothing is cut may go on byte for byte: every part was read, the XML parts hold
+        nothing that parsing leaves out, the children came back as they were, and there is nothing beside the parts."""
+        read = {MIMETYPE, *self.trees, *self.others} >= self.parts.keys()
+        came = zip(self.others, children, strict=True)
+        same = all(isinstance(child, Document) and child.content == self.parts[name] for name, child in came)
+        whole = read and same and not any(_UNREAD_XML.search(self.parts[name]) for name in self.trees)
+        return whole and zip_whole.is_nothing_but_members(content)
+
+    def packed(self, kept: Iterable[str], trees: Mapping[str, Element], children: Sequence[Document | Withheld]) -> bytes:
+        """A new package of the same parts in the same order: ``kept`` as they are, the rest written from ``trees`` and ``children``."""
+        contents = {name: self.parts[name] for name in kept}
+        contents |= {name: stand_ins.content(child) for name, child in zip(self.others, children, strict=True)}
+        contents |= {name: xml_tree.write(root) for name, root in trees.items()}
+        return pack((name, contents[name]) for name in self.parts if name in contents)
+
+
+def in_sheet(passage: Passage) -> Passage:
+    """Columns under one head read as one."""
+    return replace(passage, text=heads.united(passage.text)) if passage.place.startswith("sheet ") else passage
 
 
 def pack(parts: Iterable[tuple[str, bytes]]) -> bytes:

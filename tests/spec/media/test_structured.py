@@ -44,6 +44,11 @@ CUT = [
     ("a column's header is context", table("Name;SSN\nAnn;219099999\n"), f"Name;SSN\nAnn;{NO_SSN}\n"),
     ("quotes in the middle of a cell are characters", table(f'a "b",{CARD}\n'), f'a "b","{REMOVED}"\n'),
     ("so is that of an only column", table("SSN\n219099999\n"), f"SSN\n{NO_SSN}\n"),
+    (
+        "a head over several columns, the groups of a number in them",
+        table("Name,Bank account number,,,Paid\nAnn,999,573,8044,yes\nBob,,,,no\n"),
+        "Name,Bank account number,,,Paid\nAnn,[bank account number removed],,,yes\nBob,,,,no\n",
+    ),
     ("tabs", Document("a.tsv", "", f"a\t{CARD}\n".encode()), f"a\t{REMOVED}\n"),
     ("a delimiter that the file names", table(f"sep=|\na|{CARD}\n"), f"sep=|\na|{REMOVED}\n"),
     ("a JSON string", values(f'{{"note": "my {CARD}",  "n": 1}}'), f'{{"note": "my {REMOVED}",  "n": 1}}'),
