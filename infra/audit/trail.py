@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from infra.audit import chain
 from infra.audit.chain import START, Head, Line, Link, Verification
-from infra.bulk import Insert
+from infra.bulk import Insert, raw
 from intake.ports import AuditLine
 
 _INSERT = Insert("audit", ("seq", "at", "actor", "verb", "subject", "details", "mac"))
@@ -40,7 +40,7 @@ class Trail:
 
     def head(self, connection: Connection) -> Head:
         """The newest line, to note outside the house."""
-        newest = connection.exec_driver_sql(_HEAD).first()
+        newest = raw(connection).execute(_HEAD).fetchone()
         return Head(0, START) if newest is None else Head(newest[0], newest[1])
 
     def fits(self, connection: Connection) -> bool:

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
+from infra.bulk import raw
 from infra.ledger.migrate import bring_up_to_date, is_up_to_date
 from infra.ledger.troubles import StorageError, code_of, remedy_for
 from intake.errors import TryLater
@@ -24,6 +25,7 @@ T = TypeVar("T")
 
 _OWNER_ONLY = 0o600
 _READERS = 8
+_STATEMENTS = 256  # kept compiled on each connection
 _READER = {
     "foreign_keys": "ON",
     "secure_delete": "ON",  # deleted content is overwritten with zeroes
@@ -120,16 +122,17 @@ def _make_sure_it_exists(path: Path) -> None:
 def _connect(path: Path) -> sqlite3.Connection:
     """Never makes a file: where the database has gone, an empty one must not take its place. ``isolation_level``
     None stops the sqlite3 module from starting transactions by itself."""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=5, isolation_level=None, check_same_thread=False)
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    return sqlite3.connect(uri, uri=True, timeout=5, isolation_level=None, check_same_thread=False, cached_statements=_STATEMENTS)
 
 
 def _engine(path: Path, pragmas: dict[str, str], begin: str, *, pool_size: int) -> Engine:
-    """An engine whose connections carry ``pragmas`` and start transactions with ``begin``.
+    """An engine whose connections carry ``pragmas`` and start transactions with ``begin``, unless one is open already.
 
     ``hide_parameters`` keeps contents out of error texts."""
     pool: dict[str, Any] = {"poolclass": QueuePool, "pool_size": pool_size, "max_overflow": -1} if pool_size else {"poolclass": NullPool}
     engine = create_engine("sqlite://", creator=partial(_connect, path), hide_parameters=True, **pool)
     script = "".join(f"PRAGMA {name}={value};" for name, value in pragmas.items())
     event.listen(engine, "connect", lambda connection, _record: connection.executescript(script))
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "begin", lambda connection: raw(connection).in_transaction or connection.exec_driver_sql(begin))
     return engine

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection, delete
 
-from infra.bulk import Insert
+from infra.bulk import Insert, raw
 from infra.ledger.schema import blobs as blobs_table
 from intake.ports import Blob, NewCase, NewTicket, Post, Record
 from redaction.review.cases import CaseState
@@ -109,7 +109,7 @@ def add_posts(connection: Connection, posts: Sequence[tuple[str, Post]], now: fl
 def _numbers(connection: Connection, query: str, references: Sequence[str]) -> dict[str, int]:
     if not references:
         return {}
-    found = connection.exec_driver_sql(query, (words(references),)).scalar_one()
+    (found,) = raw(connection).execute(query, (words(references),)).fetchone()
     return msgspec.json.decode(found, type=dict[str, int])
 
 

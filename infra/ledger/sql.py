@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, select, update
 
 from infra.audit.trail import Trail
+from infra.bulk import raw
 from infra.ledger import reads, retention, rows
 from infra.ledger.engine import Database
 from infra.ledger.schema import cases, decisions, receipts
@@ -123,7 +124,7 @@ class SqlLedger:
 
 
 def _known(connection: Connection, keys: Sequence[str]) -> dict[str, Settled]:
-    found = connection.exec_driver_sql(_KNOWN, (rows.words(keys),))
+    found = raw(connection).execute(_KNOWN, (rows.words(keys),))
     return {key: Settled(reference, False, State(state), ticket, case) for key, reference, state, ticket, case in found}
 
 

@@ -3,6 +3,8 @@
 Works that wait at the same time are executed in one transaction, each in a savepoint of its own, so
 that one that fails does no harm to the others. Nobody hears "done" before the COMMIT has returned,
 and nobody hears it when the COMMIT failed. Which of the waiting works comes first is not promised.
+
+Transactions and savepoints are said to the driver itself: SQLAlchemy's part in each costs more than SQLite's.
 """
 
 import asyncio
@@ -10,17 +12,18 @@ import os
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
-from time import monotonic
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from infra.bulk import raw
 from infra.ledger.engine import Database
 from infra.ledger.troubles import code_of, is_about_the_file, remedy_for, spoken
 from intake.errors import Broken, TryLater
@@ -32,6 +35,7 @@ B = TypeVar("B")
 MEGABYTE = 1_000_000
 _BATCH = 256  # works in one transaction at most
 _CHECKPOINT_PATIENCE = 100  # milliseconds to wait for readers of old pages
+_GATHERING = 0.005  # seconds to wait for more works where more than one came the last time: each costs less in company
 
 
 @dataclass(eq=False, slots=True)
@@ -55,8 +59,11 @@ class Writer:
 
     def __init__(self, database: Database, *, floor: int = 200 * MEGABYTE, waiting: int = 4_000, pause: float = 1.0) -> None:
         self._database = database
+        self._folder = os.fspath(database.path.parent)
         self._floor = floor
-        self._jobs: queue.Queue[_Job | None] = queue.Queue(maxsize=waiting)
+        self._waiting = waiting
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._busy = False  # more than one work came the last time
         self._connection: Connection | None = None
         self._pause = pause
         self._wipe_at: float | None = None
@@ -118,10 +125,9 @@ class Writer:
         with self._closing:
             if self._closed:
                 raise TryLater("the writer is closed")
-            try:
-                self._jobs.put_nowait(job)
-            except queue.Full:
-                raise TryLater("too many writes wait") from None
+            if self._jobs.qsize() >= self._waiting:
+                raise TryLater("too many writes wait")
+            self._jobs.put(job)
 
     def _serve(self) -> None:
         going_on = True
@@ -130,7 +136,7 @@ class Writer:
             affordable = self._affordable(batch)
             if affordable:
                 self._write(affordable)
-            if self._wipe_at is not None and monotonic() >= self._wipe_at:
+            if self._wipe_at is not None and time.monotonic() >= self._wipe_at:
                 self._wipe_log()
             _deliver(batch)
         self._disconnect()
@@ -139,13 +145,16 @@ class Writer:
         """All that waits now, at least one job unless the log is to be wiped; and whether to go on."""
         batch: list[_Job] = []
         with suppress(queue.Empty):
-            job = self._jobs.get(timeout=None if self._wipe_at is None else max(0.0, self._wipe_at - monotonic()))
+            job = self._jobs.get(timeout=None if self._wipe_at is None else max(0.0, self._wipe_at - time.monotonic()))
+            if self._busy:
+                time.sleep(_GATHERING)
             while job is not None:
                 batch.append(job)
                 if len(batch) == _BATCH:
                     return batch, True
                 job = self._jobs.get_nowait()
             return batch, False
+        self._busy = len(batch) > 1
         return batch, True
 
     def _affordable(self, batch: list[_Job]) -> list[_Job]:
@@ -160,7 +169,7 @@ class Writer:
 
     def _is_short_of_space(self) -> bool:
         try:
-            disk = os.statvfs(self._database.path.parent)
+            disk = os.statvfs(self._folder)
         except OSError:
             return True
         return disk.f_bavail * disk.f_frsize < self._floor
@@ -168,15 +177,16 @@ class Writer:
     def _write(self, batch: list[_Job]) -> None:
         try:
             connection = self._connect()
-            with connection.begin():
-                for jobs in _groups(batch):
-                    _execute(connection, jobs)
+            raw(connection).execute("BEGIN IMMEDIATE")
+            for jobs in _groups(batch):
+                _execute(connection, jobs)
+            raw(connection).execute("COMMIT")
         except Exception as error:  # whatever it was, nothing of the batch is on the disk
             self._give_up(batch, error)
         else:
             self._trouble = ""
             if self._wipe_at is None and any(job.shreds for job in batch):
-                self._wipe_at = monotonic()
+                self._wipe_at = time.monotonic()
 
     def _give_up(self, batch: list[_Job], error: Exception) -> None:
         """After a failed COMMIT nobody knows what the connection holds: start with a new one."""
@@ -188,7 +198,7 @@ class Writer:
     def _wipe_log(self) -> None:
         """Moves the log into the file, where deleted pages are zeroes, and cuts it to nothing
         (https://sqlite.org/pragma.html#pragma_wal_checkpoint). A reader of old pages makes it wait."""
-        self._wipe_at = monotonic() + self._pause
+        self._wipe_at = time.monotonic() + self._pause
         try:
             raw = self._connect().connection.cursor()
             raw.execute(f"PRAGMA busy_timeout={_CHECKPOINT_PATIENCE}")
@@ -227,14 +237,18 @@ def _groups(batch: Iterable[_Job]) -> Iterable[list[_Job]]:
 
 def _execute(connection: Connection, jobs: list[_Job]) -> None:
     """One group in a savepoint. Raises only what ends the whole transaction."""
+    savepoints = raw(connection)
+    savepoints.execute("SAVEPOINT work")
     try:
-        with connection.begin_nested():
-            results = jobs[0].work(connection, [job.item for job in jobs])
+        results = jobs[0].work(connection, [job.item for job in jobs])
+        savepoints.execute("RELEASE work")
     except Exception as error:
         if is_about_the_file(error):
             raise
+        savepoints.execute("ROLLBACK TO work")
+        savepoints.execute("RELEASE work")
         if len(jobs) == 1:
-            jobs[0].error = Broken(type(error).__name__) if isinstance(error, SQLAlchemyError) else error
+            jobs[0].error = Broken(type(error).__name__) if isinstance(error, SQLAlchemyError | sqlite3.Error) else error
             return
         for job in jobs:
             _execute(connection, [job])

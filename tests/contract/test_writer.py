@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
+from infra.bulk import raw
 from infra.ledger.engine import Database, open_database
 from infra.ledger.writer import Writer
 from intake.errors import Broken, NotAllowed, TryLater
@@ -30,6 +31,11 @@ def writer(database: Database) -> Iterator[Writer]:
 
 def put(name: str, connection: Connection) -> str:
     connection.exec_driver_sql("INSERT INTO spent VALUES (?, 1)", (name,))
+    return name
+
+
+def put_by_the_driver(name: str, connection: Connection) -> str:
+    raw(connection).execute("INSERT INTO spent VALUES (?, 1)", (name,))
     return name
 
 
@@ -88,14 +94,15 @@ async def test_works_that_wait_together_become_true_together(writer: Writer, dat
 
 
 async def test_one_that_fails_does_no_harm_to_the_others(writer: Writer, database: Database) -> None:
-    works: list[Callable[[Connection], object]] = [partial(put, "a"), refuse, partial(put, "a"), partial(put, "b")]
+    twice = (partial(put, "a"), partial(put_by_the_driver, "a"))
+    works: list[Callable[[Connection], object]] = [partial(put, "a"), refuse, *twice, partial(put_by_the_driver, "b")]
     gate, first = await held_up(writer)
     tasks = [asyncio.create_task(writer.run(work)) for work in works]
     await asyncio.sleep(0)
     gate.open()
     await first
     outcomes = await asyncio.gather(*tasks, return_exceptions=True)
-    assert [type(outcome) for outcome in outcomes] == [str, NotAllowed, Broken, str]
+    assert [type(outcome) for outcome in outcomes] == [str, NotAllowed, Broken, Broken, str]
     assert stored(database) == {"a", "b"}
 
 
