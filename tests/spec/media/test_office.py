@@ -125,6 +125,12 @@ def _row(*values: object) -> Callable[[openpyxl.Workbook], None]:
     return lambda workbook: workbook.active.append(values)
 
 
+def _under_one_head(workbook: openpyxl.Workbook) -> None:
+    _row("Name", "Bank account number", None, None, "Paid")(workbook)
+    _row("Ann", 999, 573, "8044", "yes")(workbook)
+    workbook.active.merge_cells("B51:D51")
+
+
 def _routing(workbook: openpyxl.Workbook) -> None:
     _row("routing number", 21000021)(workbook)
     workbook.active.cell(workbook.active.max_row, 2).number_format = "000000000"
@@ -166,6 +172,7 @@ EXCEL = [
     ("a number that its format groups", book(_number(536904399, r"000\-00\-0000")), "sheet Payroll"),
     ("a number that its format fills up with zeros", book(_routing), "sheet Payroll"),
     ("split over cells", book(_row("4111", "1111", "1111", "1111")), "sheet Payroll"),
+    ("split over cells under one head", book(_under_one_head), "sheet Payroll"),
     ("put together by a formula", book(_row('="4111 1111"&" 1111 1111"')), "sheet Payroll, formulas"),
     ("on a hidden sheet", book(_hidden_sheet), "sheet Old"),
     ("in a hidden column", book(_hidden_column), "sheet Payroll"),
@@ -232,7 +239,7 @@ OPEN = [
     ("in a formula", odf("spreadsheet", _T + table(cell("x", "", f'table:formula="of:=&quot;{CARD}&quot;"'))), "links"),
 ]
 
-NUMBERS = (CARD, CARD.replace(" ", ""), "371449635398431", "536904399", "536-90-4399", "21000021")
+NUMBERS = (CARD, CARD.replace(" ", ""), "371449635398431", "536904399", "536-90-4399", "21000021", "8044")
 
 
 @pytest.mark.parametrize(
