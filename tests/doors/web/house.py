@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import Message
+from typing import Any
 
 import httpx
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -187,7 +188,7 @@ class Fault(RuntimeError):
 @dataclass
 class House:
     desk: Desk
-    people: People
+    people: Any
     clock: Clock
     notes: list[tuple[str, dict[str, str]]]
     posted: list[bytes]
@@ -207,6 +208,14 @@ def console(posted: list[bytes]) -> APIRouter:
         posted.append(await request.body())
         return Response(status_code=204)
 
+    @router.get("/cases/5/{word}")
+    async def confirm(word: str) -> Response:
+        return Response()
+
+    @router.post("/cases/5/{word}")
+    async def decide(request: Request, word: str) -> Response:
+        return await act(request)
+
     @router.get("/fault")
     async def fault() -> Response:
         raise Fault(f"with {CARD} in its text")
@@ -214,8 +223,9 @@ def console(posted: list[bytes]) -> APIRouter:
     return router
 
 
-def house(*, https: bool = False, limits: Limits | None = None) -> House:
-    desk, people, clock = Desk(), People(), Clock()
+def house(*, https: bool = False, limits: Limits | None = None, people: Any = None, logins: Any = None) -> House:
+    """``people`` and ``logins``: real ones in place of those in memory."""
+    desk, people, clock = Desk(), people or People(), Clock()
     notes: list[tuple[str, dict[str, str]]] = []
     posted: list[bytes] = []
     templates = templates_for(HouseWords())
@@ -224,7 +234,7 @@ def house(*, https: bool = False, limits: Limits | None = None) -> House:
         desk=console(posted),
         review=console(posted),
         people=people,
-        logins=people,
+        logins=logins or people,
         templates=templates,
         note=lambda word, fields: notes.append((word, dict(fields))),
         https=https,
