@@ -97,10 +97,20 @@ def read(texts: Texts, root: Element, where: str) -> None:
         return
     if next(root.iter(*_CHANGING), None) is None:
         Walk(texts, grammar, where, _read_as_cells(texts, root)).read(root)
-        return
-    Walk(texts, grammar, where, _not_seen).read(root)
-    Walk(texts, grammar, f"{where} before tracked changes", lambda element: xml_tree.local(element.tag) in _NEW).read(root)
-    Walk(texts, grammar, f"{where} with what is hidden").read(root)
+    else:
+        Walk(texts, grammar, where, _not_seen).read(root)
+        Walk(texts, grammar, f"{where} before tracked changes", lambda element: xml_tree.local(element.tag) in _NEW).read(root)
+        Walk(texts, grammar, f"{where} with what is hidden").read(root)
+    _controls(texts, root, where)
+
+
+def _controls(texts: Texts, root: Element, where: str) -> None:
+    """Content controls (17.5.2) once more by themselves: Word shows the title of one beside what it holds."""
+    for control in root.iter("{*}sdt"):
+        title = next((name for each in control.iterfind("{*}sdtPr/{*}alias") for name in each.values()), "")
+        if title and control.find(".//{*}sdt") is None:
+            for content in control.iterchildren("{*}sdtContent"):
+                Walk(texts, grammar, f"{where}, content control", label=title).read(content)
 
 
 def _read_as_cells(texts: Texts, root: Element) -> Callable[[Element], bool] | None:

@@ -14,7 +14,7 @@ import pikepdf
 import pypdfium2
 
 from redaction.document import Cuts, Document, Passage, Reading, Reason, Withheld
-from redaction.media import pdf_drawn, pdf_erase, pdf_file, pdf_flatten, pdf_lines, pdf_objects, pdf_paper
+from redaction.media import pdf_columns, pdf_drawn, pdf_erase, pdf_file, pdf_flatten, pdf_lines, pdf_objects, pdf_paper
 from redaction.media.pdf_flatten import Picture
 from redaction.media.pdf_lines import Glyphs
 from redaction.media.pdf_objects import Mark, Objects
@@ -87,7 +87,9 @@ def _paper(content: bytes) -> _Paper:
         if not pages or len(paper) != pages:
             raise ValueError("two parsers count different pages")
         sheets = tuple(pdf_paper.sheets(paper, found.has_odd_glyphs))
-        orders = tuple((number, order) for number, sheet in enumerate(sheets) for order in pdf_lines.orders(sheet.glyphs))
+        orders = tuple(
+            (number, order) for number, sheet in enumerate(sheets) for order in map(pdf_columns.parted, pdf_lines.orders(sheet.glyphs))
+        )
         pictures = tuple(_pictures(paper, {number: sheet.bands for number, sheet in enumerate(sheets) if sheet.bands}))
     return _Paper(orders, found, pictures, plain, drawn, is_sound and found.is_plain and not pictures)
 

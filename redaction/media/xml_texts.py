@@ -169,16 +169,18 @@ def _could_hold(value: str) -> bool:
 
 @dataclass(slots=True)
 class Walk:
-    """One way through a tree: its running text, asides apart. ``skip`` tells elements that are left out whole."""
+    """One way through a tree: its running text, asides apart. ``skip`` tells elements that are left out whole; ``label`` stands beside
+    the text."""
 
     texts: Texts
     grammar: Grammar
     place: str
     skip: Callable[[Element], bool] | None = None
+    label: str = ""
 
     def read(self, root: Element) -> None:
         """The running text of ``root`` as one passage, and one for every aside."""
-        self._element(root, self.texts.flow(self.place))
+        self._element(root, self.texts.flow(self.place, self.label))
 
     def _element(self, element: Element, flow: Flow) -> None:
         if self.skip is not None and self.skip(element):
