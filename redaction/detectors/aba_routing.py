@@ -22,7 +22,11 @@ _NAMED = words(
     ("r t", "direct deposit", "credit union", "route number", "rout no", "rout ing"),
     _NOT_THIS,
 )
-_HINTED = words("bank banks bankid banking checking savings deposit deposits banco deposito ahorros cheque cheques void", (), _NOT_THIS)
+_HINTED = words(
+    "inst institution bank banks bankid banking checking savings deposit deposits banco deposito ahorros cheque cheques void",
+    (),
+    _NOT_THIS,
+)
 _SSN_SHAPE = "324"
 _UNUSUAL = frozenset(["54", "45", "63"])  # nobody groups one so; with a ZIP code it is its own shape
 _NAMED_SCORE = 0.9
@@ -31,6 +35,7 @@ _READ_AS = re.compile(r"(?:^|[^A-Za-z0-9])([AT:])[0-9]{9}\1(?![A-Za-z])")
 _PAIR = re.compile(
     r"(?:routing|aba|rtn|ruta)[^0-9\n]{0,12}(?:/|&|,|\band|\by|\bthen)(?: then| luego)?\s*(?:account|acct|cuenta)[^0-9\n]{0,12}\n?$"
 )
+_THEN_ACCOUNT = re.compile(r"/[0-9]{6,17}(?![0-9]|/[0-9])")
 _ACCOUNT_FOLLOWS = re.compile(r"\W{1,3}[a-z ]{0,20}(?:account|acct|cuenta)")
 _CAPTION = re.compile("routing|aba|transit|ruta")
 _POINTED_AT = re.compile(r"[ \t]{0,4}(?:<[-=]+|\() ?(?:my |the )?(?:routing|aba|rtn)(?![a-z])")
@@ -66,9 +71,9 @@ def _score(page: Page, start: int, end: int) -> float:
         return 0.85 if _NEXT_IN_LIST.match(page.text, end) else 0.75
     if _ACCOUNT_FOLLOWS.match(page.lower, end, end + 60):
         return 0.6
-    if _INITIAL.search(page.lower, max(0, start - 5), start) or _in_a_pair(page, start, end):
+    if _INITIAL.search(page.lower, max(0, start - 12), start) or _in_a_pair(page, start, end):
         return 0.75
-    return 0.5 if alone(page) else 0.3
+    return 0.5 if alone(page) or _THEN_ACCOUNT.match(page.lower, end) else 0.3
 
 
 def _said_beside(page: Page, start: int, end: int) -> bool:
@@ -109,6 +114,9 @@ MUST_FIND = (
     ("on a cheque's code line", "\u2446021000021\u2446 1234567890\u2448 0101", "021000021"),
     ("under a column header", "name,routing_number\nAnn,021000021\n", "021000021"),
     ("with its caption below", "021000021\n(routing number)\n", "021000021"),
+    ("before its account, a slash between", "Can I split? 114000093/88291034/$500 and the rest by check", "114000093"),
+    ("on its line of the tax form", "I filled in line 35b with 031201360 and mailed it", "031201360"),
+    ("after the institution", "Inst: Arizona Financial, 122105155", "122105155"),
     ("nothing but the number: somebody answers", "021000021", "021000021"),
     ("beside an account in a word on deposits", "for the deposit: 021000021 39341341", "021000021"),
     ("on a code line as letters", "VOID\nA021000021A 1234567890C 1107", "021000021"),

@@ -33,7 +33,7 @@ _MORE = re.compile(
 _CONTRAST = re.compile(
     r"(?<![a-z])(?:old|new|other|right|correct|wrong|previous|former|current|opened|closed|mine|not"
     r"|used|typed|entered|have)(?: (?:one|account|acct|number))?"
-    rf"(?: (?:is|was|ended|should be|will be))?[ :#]{{1,3}}{NUMBER}"
+    rf"(?:,? (?:which )?(?:is|was|ended|should be|will be))?[ :#]{{1,3}}{NUMBER}"
 )
 _CONTRAST_REACH = 150
 _JOINED = re.compile("[a-z*&]|[0-9][.)]|- ")

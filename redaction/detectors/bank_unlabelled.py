@@ -34,19 +34,13 @@ _NUMBER = re.compile(
     rf"(?<![0-9a-z.,/$\u20ac\u00a3#@+%&_*~=\-])(?<![0-9][ .,/\-])(?<![0-9] [/:.\-] )(?<!\) )(?<!\$ )(?<!=[\"']){NUMBER}"
     r"(?![a-z0-9%@*_\-]|[.,:/][0-9]| [:/\-] ?[0-9]| ?(?:%|dollars|bucks|usd|miles|points|people|st|street|ave|avenue|rd|road|dr)(?![a-z]))"
 )
-_MONEY = Vocabulary(
-    "refund*|reimburs*|rebate*|deposit*|direct*|dd|debit*|credit|credits|credited|transfer*|payment*|payout*|paid*|pay|pays|paying*",
-    "paycheck*|payroll*|wages*|salary*|benefit*|pension*|autopay*|auto-pay*|withdr*|draft*|eft|ach|wire*|money*|fund|funds",
-    "social security*|fee|fees|pull|pulled|bill|bills|took*|take|taking*|charging*|rent|stipend*|support should*|garnish*|escrow*",
-    "cuenta*|reembolso*|deposito*|dep\u00f3sito*|pago*",
-)
 _ACCOUNT = Vocabulary("account|accounts|acct|accts|acnt|cuenta|chk")
 _GLUE_TEXT = """
-number numbers num numb nbr nr no nos is are was were be been its it it's es era the a an this that these those my our your his her their
-new old other another same correct right wrong now not and or but also both only just still instead again please then so than as should
-would could will shall must may might first second third one nueva nuevo vieja viejo anterior otra here there full whole digits mine ours
-yours him them me us we you they he she i do does did has have had say says said read reads show shows remains de del la el mi su tu lo y o
-never want wanted like actually really maybe called all what where which whose good
+number numbers num numb nbr nr no nos is are was were be been its it it's es era the a an this that these those my our your his her
+their new old other another same correct right wrong now not and or but also both only just still instead again please then so than as
+should would could will shall must may might first second third one nueva nuevo vieja viejo anterior otra here there full whole digits
+mine ours yours him them me us we you they he she i do does did has have had say says said states stating read reads show shows remains
+de del la el mi su tu lo y o never want wanted like actually really maybe called all what where which whose good
 """
 _GLUE = frozenset(_GLUE_TEXT.split())
 """These name nothing and hide nothing: what is looked at stands before them."""
@@ -55,7 +49,7 @@ _GIVING = """
 into onto from out under use used using uses put puts send sent sends pay paid pays take taken takes draw drawn draft drafted deposit
 deposits deposited debit debited transfer transferred wire wired refund refunded go goes going hit hits reach reached land landed opened
 opening closed entered enter type typed gave give switched changed stop wrote write wondering unless if because since while reminder confirm
-ach eft dd desde hacia market shares
+ach eft dd autopay served desde hacia market shares
 """
 _ACCOUNT_WORDS = """
 account accounts acct accts acnt a/c checking savings chequing hsa cuenta ahorros corriente conjunta aba routing rtn fund
@@ -138,7 +132,7 @@ def _candidates(page: Page, routing: Neighbours, taken: Neighbours) -> Iterator[
 def _of_money(page: Page, start: int, end: int, routing: Neighbours) -> bool:
     """Is money at a bank spoken of near?"""
     low, high = start - _ABOUT, end + _ABOUT
-    return bool(routing) or _MONEY.said(page, low, high) or words.BANK.said(page, low, high)
+    return bool(routing) or words.MONEY.said(page, low, high) or words.BANK.said(page, low, high)
 
 
 def _could_be_one(lower: str, start: int, end: int) -> bool:
@@ -159,7 +153,7 @@ def _of_an_account(page: Page, start: int, end: int, routing: Neighbours) -> boo
     if called or routing.near(start, _BESIDE) or _AT_A_BANK.match(page.lower, end, end + _BEFORE):
         return True
     low, high = start - _ABOUT, end + _ABOUT
-    money, bank = _MONEY.said(page, low, high), words.BANK.said(page, low, high)
+    money, bank = words.MONEY.said(page, low, high), words.BANK.said(page, low, high)
     if tie is _Tie.SAID:
         return money or bank
     return money and (bank or _ACCOUNT.said(page, low, high)) and _DIALLED.fullmatch(page.lower, start, end) is None

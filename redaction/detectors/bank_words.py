@@ -52,6 +52,14 @@ OTHER_ACCOUNT = re.compile(
     r"|insurance|student|patient|frequent flyer|trading|twitter|login|game|steam|parcel|property|tax|toll|cliente|usuario)[\s\-_]*$"
 )
 OTHER_ACCOUNT_AFTER = re.compile(r" (?:del?|de la) (?:agua|luz|gas|electricidad|tel[e\u00e9]fono|internet|cable|cliente|usuario)(?![a-z])")
+MONEY = Vocabulary(
+    "refund*|reimburs*|rebate*|deposit*|direct*|dd|debit*|credit|credits|credited|transfer*|payment*|payout*|paid*|pay|pays|paying*",
+    "paycheck*|payroll*|wages*|salary*|benefit*|pension*|autopay*|auto-pay*|withdr*|draft*|eft|ach|wire*|money*|fund|funds",
+    "social security*|fee|fees|pull|pulled|bill|bills|took*|take|taking*|charging*|rent|stipend*|support should*|garnish*|escrow*",
+    "cuenta*|reembolso*|deposito*|dep\u00f3sito*|pago*",
+)
+"""Money goes from one to another."""
+
 HOLDER = re.compile(r"(?<![a-z])(?:holder|account holder|titular)(?![a-z])")
 """A column beside accounts that are a bank's."""
 

@@ -8,18 +8,14 @@ something is cut from becomes an inline string, and a formula that would bring i
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from lxml import etree
 
-from redaction.media import ooxml_links, xml_tree
+from redaction.media import cells, ooxml_links, xml_tree
 from redaction.media.xml_texts import Flow, Texts
 from redaction.media.xml_tree import Element
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,2})?")
-_LITERALS = re.compile(r'\\(.)|"([^"]*)"')
-_DIGITS_ONLY = re.compile(r"[0 ().\-/]*0")
 _JOINT = re.compile(r'"\s*(?:&|,)\s*"')
 _MOST_GAP = 1000  # missing rows or columns that are shown as such
 _ONE_LINE = str.maketrans("\r\n\t", "   ")
@@ -91,21 +87,13 @@ def _row(texts: Texts, row: Element, shared: Book, grid: Flow, formulas: Flow) -
     at = 0
     for cell in row.iterchildren("{*}c"):
         reference = _REFERENCE.fullmatch(cell.get("r", ""))
-        gap = _column(reference[1]) - at if reference else 0
+        gap = cells.column(reference[1]) - at if reference else 0
         grid.between("\t" * min(max(gap, 0), _MOST_GAP))
         at += max(gap, 0) + 1
         _cell(texts, cell, shared, grid)
         grid.between("\t")
         for formula in cell.iterchildren("{*}f"):
             _formula(texts, cell, formula, formulas)
-
-
-def _column(letters: str) -> int:
-    """A is 0."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def _cell(texts: Texts, cell: Element, shared: Book, grid: Flow) -> None:
@@ -115,7 +103,7 @@ def _cell(texts: Texts, cell: Element, shared: Book, grid: Flow) -> None:
         if kind == "s" and value.text.isdecimal() and int(value.text[:9]) < len(shared.strings):
             _runs(texts, shared.strings[int(value.text[:9])], grid)
         else:
-            text = shown(value.text, _format(cell, shared)) if kind == "n" else value.text
+            text = cells.shown(value.text, _format(cell, shared)) if kind == "n" else value.text
             grid.add(texts.node(cell, "value", text, put_value), text.translate(_ONE_LINE))
     for inline in cell.iterchildren("{*}is"):
         _runs(texts, [each for each in inline.iter("{*}t") if not _is_aid(each)], grid)
@@ -130,21 +118,6 @@ def _runs(texts: Texts, runs: Iterable[Element], grid: Flow) -> None:
 def _format(cell: Element, shared: Book) -> str:
     style = cell.get("s", "")
     return shared.formats[int(style)] if style.isdecimal() and len(style) < 7 and int(style) < len(shared.formats) else ""
-
-
-def shown(value: str, code: str = "") -> str:
-    """A number as its cell shows it, as far as identifiers go: whole numbers in full, ``000-00-0000`` filled in."""
-    if not _NUMBER.fullmatch(value):
-        return value
-    number = Decimal(value)
-    if number != number.to_integral_value() or abs(number) >= Decimal(10) ** 24:
-        return value
-    digits = str(int(number))
-    pattern = _LITERALS.sub(lambda match: match[1] or match[2] or "", code)
-    if not _DIGITS_ONLY.fullmatch(pattern) or pattern.count("0") < len(digits):
-        return digits
-    rest = iter(digits.zfill(pattern.count("0")))
-    return "".join(next(rest) if char == "0" else char for char in pattern)
 
 
 def _formula(texts: Texts, cell: Element, formula: Element, formulas: Flow) -> None:

@@ -39,7 +39,8 @@ class House:
     def environment(self) -> dict[str, str]:
         """What it is started with."""
         doors = {f"POSTROOM__{door.upper()}__PORT": str(getattr(self, door)) for door in ("smtp", "web", "operator")}
-        return {**os.environ, "POSTROOM__OUTGOING__WAY": "folder", **doors, **self.settings}
+        accounts = {"POSTROOM__ACCOUNTS__SECOND_FACTOR": "offered"}
+        return {**os.environ, "POSTROOM__OUTGOING__WAY": "folder", **accounts, **doors, **self.settings}
 
     @property
     def start(self) -> str:

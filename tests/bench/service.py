@@ -39,6 +39,7 @@ class Service:
             **{f"POSTROOM__{door}__PORT": "0" for door in ("SMTP", "WEB", "OPERATOR")},
             "POSTROOM__SMTP__TRUSTED_NETWORKS": "127.0.0.0/8",
             "POSTROOM__OUTGOING__WAY": "folder",
+            "POSTROOM__ACCOUNTS__SECOND_FACTOR": "offered",
             **environment,
         }
         self.smtp_port = self.web_port = self.operator_port = 0

@@ -271,7 +271,7 @@ def test_a_door_below_covers_only_whole_segments() -> None:
 @pytest.mark.parametrize("host", ["a/forms/", "a/forms?", "a/login#", "a\\forms", "[", "a:b", ""])
 @pytest.mark.parametrize("path", ["/desk/", "/review/", "/account/"])
 async def test_no_host_header_opens_another_door(host: str, path: str) -> None:
-    """The framework puts addresses together with it; a gate that asked for such an address saw /forms//desk/."""
+    """A framework may put addresses together with it; a gate that asked for such an address would see /forms//desk/."""
     async with visitor(house()) as client:
         assert (await client.get(path, headers={"host": host})).status_code == 303
 

@@ -183,6 +183,8 @@ def files_up_to(size: int) -> Iterator[None]:
         ("no such post", ("outbox", "show", "9", "--data", "data"), ("no post 9", "outbox list")),
         ("no such receipt", ("receipts", "show", "PR-1", "--data", "data"), ("PR-1", "receipts list")),
         ("nobody of that name", ("user", "reset", "eve", "--data", "data"), ("eve", "user list")),
+        ("nobody whose second factor is lost", ("user", "reset", "eve", "--second-factor", "--data", "data"), ("eve", "user list")),
+        ("a second factor for a new person", ("user", "add", "eve", "--second-factor", "--data", "data"), ("first log-in",)),
         ("no name", ("user", "add", "--data", "data"), ("name who",)),
         ("a name that is taken", ("user", "add", "ada", "--role", "admin", "--data", "data"), ("ada",)),
         ("staff without a program", ("user", "add", "sam", "--data", "data"), ("program",)),

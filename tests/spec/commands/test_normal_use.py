@@ -221,6 +221,15 @@ def test_users_are_added_listed_and_given_a_new_password(postroom: Postroom, tmp
     assert "all sessions ended" in postroom("user", "reset", "sam", "--data", "data").out
 
 
+def test_a_lost_telephone_is_answered_by_a_reset_of_the_second_factor_alone(postroom: Postroom, house: list[str]) -> None:
+    (password := Path("password")).write_text("correct horse battery staple")
+    postroom("user", "add", "rex", "--role", "reviewer", "--password-file", str(password), "--data", "data")
+    said = postroom("user", "reset", "rex", "--second-factor", "--data", "data").out
+    assert said.startswith("rex: second factor taken away, all sessions ended")
+    assert "password" not in said
+    assert "second factor reset" in postroom("audit", "list", "--data", "data").out
+
+
 def test_programs_are_listed_with_their_addresses_and_forms(postroom: Postroom) -> None:
     listed = {str(row["id"]): row for row in rows(postroom("programs", "list", "--json").out)}
     assert "stamps@post.example" in str(listed["stamps"]["addresses"])
