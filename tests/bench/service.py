@@ -98,12 +98,12 @@ class Service:
     @contextlib.contextmanager
     def admin(self) -> Iterator[httpx.Client]:
         """A client that is logged in as an admin, who sees the desk and the review console."""
-        password = "bench " + os.urandom(8).hex()
+        name, password = f"bench-{os.urandom(4).hex()}", f"bench {os.urandom(8).hex()}"
         self._password.write_text(password)
-        add = [*_POSTROOM, "user", "add", "bench", "--role", "admin", "--password-file", str(self._password), "--data", str(self.data)]
+        add = [*_POSTROOM, "user", "add", name, "--role", "admin", "--password-file", str(self._password), "--data", str(self.data)]
         subprocess.run(add, check=True, capture_output=True, env=self._environment)
         with httpx.Client(base_url=f"http://127.0.0.1:{self.web_port}", timeout=30) as client:
-            answer = client.post("/login", data={"name": "bench", "password": password})
+            answer = client.post("/login", data={"name": name, "password": password})
             if answer.status_code != 303:
                 raise SystemExit(f"the log-in answered {answer.status_code}")
             yield client
