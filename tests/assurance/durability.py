@@ -4,6 +4,7 @@ import re
 import shlex
 import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 from tests.assurance.house import RECIPIENT, House
 from tests.assurance.tools import run_tool
@@ -23,7 +24,7 @@ def kills(folder: Path, number: int) -> tuple[bool, str]:
     trail = house.run("audit", "verify")
     told = " ".join(ended.said.split()[-60:])
     good = ended.code == books.returncode == trail.returncode == 0
-    return good, f"{_counted(ended.said) or told}; books: {books.stdout.strip().splitlines()[-1]}; {trail.stdout.strip()}"
+    return good, f"{_counted(ended.said) or told}; books: {_last(books)}; {_last(trail)}"
 
 
 def forced_to_disk(folder: Path, messages: int = 20) -> tuple[bool, str]:
@@ -36,6 +37,10 @@ def forced_to_disk(folder: Path, messages: int = 20) -> tuple[bool, str]:
         environment=house.environment, seconds=600,
     )  # fmt: skip
     return ended.code == 0, " ".join(ended.said.strip().splitlines()[-3:])
+
+
+def _last(ended: CompletedProcess[str]) -> str:
+    return next(reversed((ended.stdout or ended.stderr).strip().splitlines()), "nothing said")
 
 
 def _counted(said: str) -> str:
