@@ -3,15 +3,19 @@
 import asyncio
 import contextlib
 import os
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from ipaddress import ip_address
+from datetime import timedelta
 
 from fastapi import FastAPI
 
+from infra.caretaker import Caretaker, Chore
+from infra.certificates import Certificate, certificate_of
 from infra.health import Health
 from infra.inspectors.pools import inspector_pool, reader_pool
+from infra.maildoor import listener
 from infra.settings import Settings
 from infra.watch import Watch
 from infra.web.app import Rooms, build, build_operator, templates_for
@@ -31,7 +35,6 @@ from infra.wiring import (
     knows,
     open_plant,
     public_url,
-    tls_context,
 )
 from infra.worker import Bells
 from intake.answer import Answer, Refusal
@@ -40,13 +43,13 @@ from intake.forms.routes import routes as form_routes
 from intake.frontdesk import FrontDesk
 from intake.pipeline import House, receive
 from intake.smtp.door import serve as serve_smtp
-from intake.smtp.settings import SmtpSettings
 from intake.submission import Delivery
 from redaction.review.routes import routes as review_routes
 from routing.desk.routes import routes as desk_routes
 
 GRACE = 20.0
 """Seconds a stopping door gives to what is under way."""
+_RENEWAL = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,28 +120,20 @@ def _listening(door: str, host: str, port: int) -> Iterator[None]:
 
 async def _open_smtp(settings: Settings, house: House, watch: Watch, stack: AsyncExitStack) -> int:
     smtp = settings.smtp
-    limits = SmtpSettings(
-        host=smtp.host,
-        port=smtp.port,
-        hostname=smtp.hostname,
-        trusted_networks=smtp.trusted_networks,
-        max_message=smtp.max_message,
-        max_connections=smtp.max_connections,
-        max_connections_per_peer=smtp.max_connections_per_peer or (smtp.max_connections if _is_loopback(smtp.host) else 50),
-    )
-    tls = tls_context(smtp.certificate_file, smtp.private_key_file)
+    tls = _tls(certificate_of(smtp.certificate_file, smtp.private_key_file, watch), watch, stack)
     with _listening("smtp", smtp.host, smtp.port):
-        door = await serve_smtp(limits, _noted(house, watch), knows(settings), tls, note=watch.note)
+        door = await serve_smtp(listener(smtp), _noted(house, watch), knows(settings), tls, note=watch.note)
     stack.push_async_callback(door.close, GRACE)
     return door.port
 
 
-def _is_loopback(host: str) -> bool:
-    """There all clients share one address: a relay in front, or somebody trying it out."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def _tls(certificate: Certificate | None, watch: Watch, stack: AsyncExitStack) -> ssl.SSLContext | None:
+    """The context of a door that opens next, kept fresh until it has closed."""
+    if certificate is None:
+        return None
+    caretaker = Caretaker([Chore("certificate", _RENEWAL, certificate.renew)], watch)
+    stack.push_async_callback(_finish, caretaker.stop, asyncio.create_task(caretaker.run()))
+    return certificate.context
 
 
 def _noted(house: House, watch: Watch) -> Callable[[Delivery], Awaitable[Answer]]:
@@ -157,7 +152,7 @@ def _noted(house: House, watch: Watch) -> Callable[[Delivery], Awaitable[Answer]
 
 async def _open_web(plant: Plant, house: House, watch: Watch, stack: AsyncExitStack) -> int:
     settings = plant.settings
-    tls = tls_context(settings.web.certificate_file, settings.web.private_key_file)
+    tls = _tls(certificate_of(settings.web.certificate_file, settings.web.private_key_file, watch), watch, stack)
     with _listening("web", settings.web.host, settings.web.port):
         web = await serve_web(web_app(plant, house, watch), settings.web.host, settings.web.port, tls)
     stack.push_async_callback(web.close)

@@ -36,6 +36,10 @@ class Smtp(_Section):
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: Port = Field(2525, description="Port to listen on; 0 picks a free one.")
+    socket_file: Path | None = Field(
+        None, description="Unix socket to listen on instead, for its owner and group; who comes by it counts as 127.0.0.1."
+    )
+    protocol: Literal["smtp", "lmtp"] = Field("smtp", description="smtp; or lmtp (RFC 2033), for a mail server of your own in front.")
     hostname: str = Field("localhost", description="The name given in the greeting and in trace headers.")
     domains: tuple[str, ...] = Field(
         (".example", ".test", "example.com", "example.net", "example.org", "localhost"),
@@ -51,8 +55,16 @@ class Smtp(_Section):
         (),
         description="Networks of your own relays, which have proved the sender already: no second proof before a warning.",
     )
-    certificate_file: Path | None = Field(None, description="PEM certificate chain; with it STARTTLS is offered.")
+    proxy_networks: tuple[Network, ...] = Field(
+        (),
+        description="Networks of your load balancers: with any, only they may connect, and each connection must begin with a header "
+        "of the PROXY protocol (version 1 or 2), which says who the client is.",
+    )
+    certificate_file: Path | None = Field(
+        None, description="PEM certificate chain; with it STARTTLS is offered. Read again when the file changes."
+    )
     private_key_file: Path | None = Field(None, description="PEM private key of the certificate.")
+    implicit_tls: bool = Field(False, description="TLS from the first octet (RFC 8314, port 465) instead of STARTTLS.")
 
 
 class Web(_Section):
@@ -64,7 +76,9 @@ class Web(_Section):
         "", description="How people reach it, as https://intake.city.example; empty: http://host:port. https makes cookies Secure."
     )
     max_form: int = Field(10_485_760, ge=65_536, description="Bytes of the largest form with its uploads.")
-    certificate_file: Path | None = Field(None, description="PEM certificate chain; without it TLS ends at your reverse proxy.")
+    certificate_file: Path | None = Field(
+        None, description="PEM certificate chain; without it TLS ends at your reverse proxy. Read again when the file changes."
+    )
     private_key_file: Path | None = Field(None, description="PEM private key of the certificate.")
 
 

@@ -26,6 +26,7 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "post dropped": frozenset({"post", "kind", "why"}),
     "alert": frozenset({"number", "kind", "what", "times"}),
     "purged": frozenset({"matters"}),
+    "certificate renewed": frozenset(),
     "work failed": frozenset({"what", "reference", "error"}),
     "put off": frozenset({"what"}),
     "smtp.cut": frozenset({"why"}),

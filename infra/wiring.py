@@ -1,7 +1,6 @@
 """The switchboard: the one file that names concrete adapters. From settings to a running house."""
 
 import asyncio
-import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -271,16 +270,6 @@ def knows(settings: Settings) -> Callable[[str], bool]:
         return domain in exact or domain.endswith(below) or address.lower() == "postmaster"
 
     return is_ours
-
-
-def tls_context(certificate: Path | None, private_key: Path | None) -> ssl.SSLContext | None:
-    """A server context of TLS 1.2 and newer, or None without a certificate. Raises OSError."""
-    if certificate is None:
-        return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_cert_chain(certificate, private_key)
-    return context
 
 
 def _postmen(settings: Settings, programs: Programs, clock: Clock) -> Mapping[str, Postman]:

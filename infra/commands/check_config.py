@@ -3,6 +3,7 @@
 import argparse
 
 from infra.commands.options import add_place, settings_of
+from infra.maildoor import listener
 from infra.wiring import compile_settings
 
 
@@ -14,6 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0 when all is clear; the loaders' errors name file, line and remedy."""
     settings = settings_of(arguments)
+    listener(settings.smtp)
     rulebook = compile_settings(settings)
     print(f"configuration is clear: {len(rulebook.programs)} programs, {len(rulebook.forms)} forms, data in {settings.storage.data}")
     return 0

@@ -35,7 +35,8 @@ class Connection(SMTP):
 
     line_length_limit = 65_536  # what the stream buffers before it slows the client down; an unended command line dies there
 
-    def __init__(self, reception: Reception, tls: ssl.SSLContext | None) -> None:
+    def __init__(self, reception: Reception, tls: ssl.SSLContext | None, introduced: str = "") -> None:
+        """``introduced``: the address the connection counts as, where that is not the one it comes from."""
         settings = reception.settings
         # aiosmtpd shares one dict among all connections and lets it grow at every EHLO; this one is ours.
         self.command_size_limits = defaultdict(lambda: _COMMAND_LINE)
@@ -50,7 +51,7 @@ class Connection(SMTP):
             loop=asyncio.get_running_loop(),
         )
         self.reception = reception
-        self.peer = ""
+        self.peer = introduced
         self.trusted = False
         self.in_mail = False
         self._seated = False
@@ -68,7 +69,7 @@ class Connection(SMTP):
             super().connection_made(transport)
             return
         peername = transport.get_extra_info("peername")
-        self.peer = peername[0] if isinstance(peername, tuple) else ""
+        self.peer = self.peer or (peername[0] if isinstance(peername, tuple) else "")
         self.trusted = self.reception.settings.trusts(self.peer)
         self._seated = self.reception.seats.take(self.peer, trusted=self.trusted)
         if not self._seated:

@@ -7,11 +7,15 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from intake.answer import Receive
+from intake.smtp.lmtp import LmtpSession
+from intake.smtp.proxied import Proxied
 from intake.smtp.reception import Calls, Note, Reception
 from intake.smtp.session import Session
 from intake.smtp.settings import SmtpSettings
 
 _BACKLOG = 1_024  # connections the kernel holds while the loop is busy
+_THIS_MACHINE = "127.0.0.1"  # whoever comes by a Unix socket
+_OWNER_AND_GROUP = 0o660
 
 
 def _silent(_word: str, _fields: Mapping[str, str]) -> None:
@@ -28,8 +32,9 @@ class Door:
     def __init__(self, server: asyncio.Server, reception: Reception) -> None:
         self._server = server
         self._reception = reception
-        self.port = int(server.sockets[0].getsockname()[1])
-        """The port it listens on, also where the settings said 0."""
+        address = server.sockets[0].getsockname()
+        self.port = int(address[1]) if isinstance(address, tuple) else 0
+        """The port it listens on, also where the settings said 0; 0 for a Unix socket."""
 
     async def close(self, grace: float) -> None:
         """Orderly stop: no new connections, idle ones are told 421, mails under way are received, decided
@@ -66,6 +71,17 @@ async def serve(
         raise ValueError("implicit_tls: needs a certificate")
     reception = Reception(settings, Calls(receive, knows, note, now))
     outer, inner = (tls, None) if settings.implicit_tls else (None, tls)
+    face = LmtpSession if settings.lmtp else Session
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Session(reception, inner), settings.host, settings.port, ssl=outer, backlog=_BACKLOG)
+    if settings.socket_file is not None:
+        path = settings.socket_file
+        server = await loop.create_unix_server(lambda: face(reception, inner, _THIS_MACHINE), path, ssl=outer, backlog=_BACKLOG)
+        path.chmod(_OWNER_AND_GROUP)
+        return Door(server, reception)
+
+    def greet(peer: str = "") -> asyncio.Protocol:
+        return face(reception, inner, peer)
+
+    factory = (lambda: Proxied(reception, greet)) if settings.proxy_networks else greet
+    server = await loop.create_server(factory, settings.host, settings.port, ssl=outer, backlog=_BACKLOG)
     return Door(server, reception)

@@ -14,6 +14,7 @@ from intake.smtp.limits import Loan
 from intake.smtp.message import NO_ROOM, TOO_LARGE, DataReader, Unacceptable, content_of
 from intake.smtp.path import NULL, is_greeting_name, parse_path
 from intake.smtp.reception import Reception
+from intake.smtp.wording import dressed
 from intake.submission import Channel, Delivery
 
 # A browser can be made to post a form to any port (ALPACA); HTTP/2 and its header lines announce themselves too.
@@ -25,8 +26,8 @@ _ASKED_TOO_OFTEN = b"421 4.5.3 Too many recipients, closing\r\n"
 class Session(Connection):
     """No AUTH: a public intake has no users. No VRFY or EXPN: they would tell mailboxes apart."""
 
-    def __init__(self, reception: Reception, tls: ssl.SSLContext | None) -> None:
-        super().__init__(reception, tls)
+    def __init__(self, reception: Reception, tls: ssl.SSLContext | None, introduced: str = "") -> None:
+        super().__init__(reception, tls, introduced)
         del self._smtp_methods["AUTH"]
         self._smtp_methods.update(dict.fromkeys(_FOREIGN, self._foreign))
         self._asked = 0
@@ -98,6 +99,7 @@ class Session(Connection):
             await self.push(NO_ROOM)
             return
         await self.push("354 End data with <CR><LF>.<CR><LF>")
+        recipients = len(self._envelope.rcpt_tos)
         self.in_mail = True
         try:
             reply = await self._mail()
@@ -108,8 +110,12 @@ class Session(Connection):
         self._asked = 0
         if reply.startswith("250"):
             self.forgive()
-        await self.push(reply)
+        await self.push(self._verdict(reply, recipients))
         self.mail_is_over()
+
+    def _verdict(self, reply: str, _recipients: int) -> bytes:
+        """What goes out after the mail: one reply, however many recipients there are."""
+        return dressed(reply)
 
     async def _mail(self) -> str:
         loan = self.reception.memory.loan()
