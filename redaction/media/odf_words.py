@@ -11,11 +11,12 @@ from functools import lru_cache
 
 from lxml import etree
 
-from redaction.media import xml_tree
+from redaction.media import cells, formulas, xml_tree
 from redaction.media.xml_texts import Flow, Step, Texts, Walk, put
 from redaction.media.xml_tree import Element
 
 _TEXT = re.compile(r":opendocument:xmlns:text:")
+_TEXT_SPACE, _OFFICE_SPACE = (f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" for name in ("text", "office"))
 _BLOCKS = """
 p h list list-item list-header section table-of-content index-body index-title tracked-changes changed-region deletion insertion
 numbered-paragraph note-body note-citation user-field-decl variable-decl sequence-decl alphabetical-index illustration-index
@@ -41,7 +42,9 @@ _PLACES = {
 _HARMLESS_NAME = re.compile(r"(?!.*[0-9].*[0-9].*[0-9].*[0-9])[^\x00-\x1f]{1,31}")
 _ONE_LINE = str.maketrans("\r\n\t", "   ")
 _MOST_COLUMNS, _MOST_ROWS = 64, 1000  # of a repeated cell or row that are shown
+_FAR = 10_000_000  # rows or columns; no table has so many
 _CELLS = ("}table-cell", "}covered-table-cell")
+_CELL_TAGS = ("{*}table-cell", "{*}covered-table-cell")
 _RAW = frozenset({"value", "string-value", "date-value", "time-value", "boolean-value", "currency", "formula"})
 """Attributes in which a cell says again what it shows, or how it came by it (part 3, 19.385 and following)."""
 
@@ -83,16 +86,48 @@ def _is_cell_text(element: Element) -> bool:
 
 
 def _table(texts: Texts, table: Element, grid: Flow) -> None:
+    results = formulas.Sheet(lambda: dict(_values(table)))
     for row in table.iter("{*}table-row"):
         waiting = 0  # tabs of empty cells, which show only when another cell follows
-        for cell in row.iterchildren("{*}table-cell", "{*}covered-table-cell"):
+        for cell in row.iterchildren(*_CELL_TAGS):
+            result = _result(texts, cell, results)
             before = len(grid)
-            if next(cell.iterchildren("{*}p", "{*}h", "{*}list"), None) is not None or _raw(cell):
+            if _has_text(cell) or _raw(cell) or result:
                 grid.between("\t" * waiting)
                 waiting = 0
                 _cell(texts, cell, grid)
+            if result:
+                grid.add(texts.node(cell, "result", result, put_result), result.translate(_ONE_LINE))
             waiting += _repeated(cell, "number-columns-repeated", _MOST_COLUMNS) if len(grid) == before else 1
         grid.between("\t" + "\n" * _repeated(row, "number-rows-repeated", _MOST_ROWS))
+
+
+def _has_text(cell: Element) -> bool:
+    return next(cell.iterchildren("{*}p", "{*}h", "{*}list"), None) is not None
+
+
+def _result(texts: Texts, cell: Element, results: formulas.Sheet) -> str:
+    """What the cell's formula gives where the file does not say so."""
+    formula = _attribute(cell, "formula")
+    if not formula or _has_text(cell) or _attribute(cell, "value"):
+        return ""
+    result = results.result(formula)
+    texts.is_unsure |= result is None and formulas.hides(formula)
+    return result or ""
+
+
+def _values(table: Element) -> Iterator[tuple[str, formulas.Cell]]:
+    """Cells by their names; one that is repeated by that of the first."""
+    down = 1
+    for row in table.iter("{*}table-row"):
+        across = 0
+        for cell in row.iterchildren(*_CELL_TAGS):
+            said = " ".join("".join(each.itertext()) for each in cell.iterchildren("{*}p"))
+            formula = _attribute(cell, "formula")
+            if formula or said:
+                yield f"{cells.letters(across)}{down}", formulas.Cell(said or _attribute(cell, "value"), formula)
+            across += _repeated(cell, "number-columns-repeated", _FAR)
+        down += _repeated(row, "number-rows-repeated", _FAR)
 
 
 def _repeated(element: Element, name: str, most: int) -> int:
@@ -169,6 +204,13 @@ def put_raw(cell: Element, _where: str, text: str) -> None:
     for paragraph in paragraphs[1:]:
         cell.remove(paragraph)
     _make_text(cell)
+
+
+def put_result(cell: Element, _where: str, text: str) -> None:
+    """The cell shows what is left of what its formula would have given."""
+    etree.SubElement(cell, f"{{{_TEXT_SPACE}}}p").text = text
+    _make_text(cell)
+    cell.set(f"{{{_OFFICE_SPACE}}}value-type", "string")
 
 
 def _make_text(cell: Element) -> None:

@@ -46,7 +46,9 @@ def read(document: Document) -> Reading:
         return Reading(unscannable=(opened,))
     active = (Reason.UNKNOWN_TYPE,) if any(map(_is_active, opened.parts)) else ()
     names = Passage("\n".join(opened.parts), "names of parts")
-    return Reading((names, *map(package.in_sheet, _texts(opened).passages())), opened.children(), active)
+    texts = _texts(opened)
+    unsure = (Reason.AMBIGUOUS,) if texts.is_unsure else ()
+    return Reading((names, *map(package.in_sheet, texts.passages())), opened.children(), (*active, *unsure))
 
 
 def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document | Withheld:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from redaction.media import cells, ooxml_links, xml_tree
-from redaction.media.xml_texts import Flow, Texts
+from redaction.media import cells, formulas, ooxml_links, xml_tree
+from redaction.media.xml_texts import Flow, Node, Texts
 from redaction.media.xml_tree import Element
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -70,49 +70,68 @@ def _names(trees: Mapping[str, Element]) -> Iterator[tuple[str, str]]:
             yield targets.get(link, ""), f"sheet {name if _HARMLESS_NAME.fullmatch(name) else number}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """Where a sheet's cells and formulas are written to, and what its formulas give."""
+
+    texts: Texts
+    shared: Book
+    grid: Flow
+    written: Flow
+    results: formulas.Sheet
+
+
 def read(texts: Texts, root: Element, place: str, shared: Book) -> None:
     """Two passages: the cells, and their formulas."""
-    grid, formulas = texts.flow(place), texts.flow(f"{place}, formulas")
+    results = formulas.Sheet(lambda: dict(_values(root, shared)))
+    sheet = _Sheet(texts, shared, texts.flow(place), texts.flow(f"{place}, formulas"), results)
     at = 1
     for row in root.iter("{*}row"):
         number = row.get("r", "")
         gap = int(number) - at if number.isdecimal() and len(number) < 8 else 0
-        grid.between("\n" * (min(max(gap, 0), _MOST_GAP)))
+        sheet.grid.between("\n" * (min(max(gap, 0), _MOST_GAP)))
         at += gap + 1
-        _row(texts, row, shared, grid, formulas)
-        grid.between("\n")
+        _row(sheet, row)
+        sheet.grid.between("\n")
 
 
-def _row(texts: Texts, row: Element, shared: Book, grid: Flow, formulas: Flow) -> None:
+def _row(sheet: _Sheet, row: Element) -> None:
     at = 0
     for cell in row.iterchildren("{*}c"):
         reference = _REFERENCE.fullmatch(cell.get("r", ""))
         gap = cells.column(reference[1]) - at if reference else 0
-        grid.between("\t" * min(max(gap, 0), _MOST_GAP))
+        sheet.grid.between("\t" * min(max(gap, 0), _MOST_GAP))
         at += max(gap, 0) + 1
-        _cell(texts, cell, shared, grid)
-        grid.between("\t")
+        for node in _shown(cell, sheet.shared):
+            sheet.grid.add(sheet.texts.node(*node), node.text.translate(_ONE_LINE))
         for formula in cell.iterchildren("{*}f"):
-            _formula(texts, cell, formula, formulas)
+            _formula(sheet, cell, formula)
+        sheet.grid.between("\t")
 
 
-def _cell(texts: Texts, cell: Element, shared: Book, grid: Flow) -> None:
+def _shown(cell: Element, shared: Book) -> Iterator[Node]:
+    """What the cell shows as the file has it."""
     kind = cell.get("t", "n")
     value = next(cell.iterchildren("{*}v"), None)
     if value is not None and value.text:
         if kind == "s" and value.text.isdecimal() and int(value.text[:9]) < len(shared.strings):
-            _runs(texts, shared.strings[int(value.text[:9])], grid)
+            yield from _runs(shared.strings[int(value.text[:9])])
         else:
             text = cells.shown(value.text, _format(cell, shared)) if kind == "n" else value.text
-            grid.add(texts.node(cell, "value", text, put_value), text.translate(_ONE_LINE))
+            yield Node(cell, "value", text, put_value)
     for inline in cell.iterchildren("{*}is"):
-        _runs(texts, [each for each in inline.iter("{*}t") if not _is_aid(each)], grid)
+        yield from _runs(each for each in inline.iter("{*}t") if not _is_aid(each))
 
 
-def _runs(texts: Texts, runs: Iterable[Element], grid: Flow) -> None:
-    for run in runs:
-        if run.text:
-            grid.add(texts.node(run, ".text", run.text), run.text.translate(_ONE_LINE))
+def _runs(runs: Iterable[Element]) -> Iterator[Node]:
+    return (Node(run, ".text", run.text) for run in runs if run.text)
+
+
+def _values(root: Element, shared: Book) -> Iterator[tuple[str, formulas.Cell]]:
+    for cell in root.iter("{*}c"):
+        said = "".join(node.text for node in _shown(cell, shared))
+        formula = next((each.text or "" for each in cell.iterchildren("{*}f")), "")
+        yield cell.get("r", ""), formulas.Cell(said, formula)
 
 
 def _format(cell: Element, shared: Book) -> str:
@@ -120,16 +139,21 @@ def _format(cell: Element, shared: Book) -> str:
     return shared.formats[int(style)] if style.isdecimal() and len(style) < 7 and int(style) < len(shared.formats) else ""
 
 
-def _formula(texts: Texts, cell: Element, formula: Element, formulas: Flow) -> None:
-    """``"4111"&"1111"`` reads as its result."""
+def _formula(sheet: _Sheet, cell: Element, formula: Element) -> None:
+    """What it gives where the file does not say so; then itself, ``"4111"&"1111"`` as what it gives."""
     text = formula.text or ""
-    key = texts.node(cell, "formula", text, put_formula)
+    if text and not any(True for _ in _shown(cell, sheet.shared)):
+        result = sheet.results.result(text)
+        if result:
+            sheet.grid.add(sheet.texts.node(cell, "value", result, put_value), result.translate(_ONE_LINE))
+        sheet.texts.is_unsure |= result is None and formulas.hides(text)
+    key = sheet.texts.node(cell, "formula", text, put_formula)
     at = 0
     for joint in _JOINT.finditer(text):
-        formulas.add(key, text[at : joint.start()], at)
+        sheet.written.add(key, text[at : joint.start()], at)
         at = joint.end()
-    formulas.add(key, text[at:], at)
-    formulas.between("\n\u00b6\n")
+    sheet.written.add(key, text[at:], at)
+    sheet.written.between("\n\u00b6\n")
 
 
 def put_value(cell: Element, _where: str, text: str) -> None:

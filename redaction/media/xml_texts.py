@@ -57,11 +57,13 @@ def put(element: Element, where: str, text: str) -> None:
         element.set(where, text)
 
 
-class _Node(NamedTuple):
+class Node(NamedTuple):
+    """A text, where it stands, and the way back."""
+
     element: Element
     where: str
     text: str
-    put: Put
+    put: Put = put
 
 
 class Flow(Joined[int]):
@@ -94,7 +96,9 @@ class Texts:
 
     backs: Mapping[tuple[str, str], Put] = field(default_factory=dict)
     """(local name of the element, where without namespace) -> how to put text back, for what cannot hold any text."""
-    _nodes: list[_Node] = field(default_factory=list, repr=False)
+    is_unsure: bool = False
+    """Whether something will show there that nobody could work out."""
+    _nodes: list[Node] = field(default_factory=list, repr=False)
     _flows: list[tuple[str, str, Flow]] = field(default_factory=list, repr=False)
     _known: dict[tuple[Element, str], int] = field(default_factory=dict, repr=False)
     _counted: Counter[str] = field(default_factory=Counter)
@@ -114,7 +118,7 @@ class Texts:
         """Number of a text node, attribute or value, the key of its pieces; the same one every time."""
         number = self._known.setdefault((element, where), len(self._nodes))
         if number == len(self._nodes):
-            self._nodes.append(_Node(element, where, text, back))
+            self._nodes.append(Node(element, where, text, back))
         return number
 
     def seen(self, element: Element, where: str) -> None:

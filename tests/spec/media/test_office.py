@@ -174,6 +174,8 @@ EXCEL = [
     ("split over cells", book(_row("4111", "1111", "1111", "1111")), "sheet Payroll"),
     ("split over cells under one head", book(_under_one_head), "sheet Payroll"),
     ("put together by a formula", book(_row('="4111 1111"&" 1111 1111"')), "sheet Payroll, formulas"),
+    ("put together by a formula under a header", book(_number('="536"&"904"&"399"')), "sheet Payroll, cell B52"),
+    ("put together from other cells", book(_row("904399", "x", "=536&A51", "=C51", '="SSN "&D51')), "sheet Payroll, cell E51"),
     ("on a hidden sheet", book(_hidden_sheet), "sheet Old"),
     ("in a hidden column", book(_hidden_column), "sheet Payroll"),
     ("in a comment", book(_comment), "comment 1"),
@@ -236,6 +238,11 @@ OPEN = [
         "sheet Payroll",
     ),
     ("split over cells", odf("spreadsheet", _T + table("".join(map(cell, CARD.split())))), "sheet Payroll"),
+    (
+        "put together from other cells by a formula",
+        odf("spreadsheet", _T + table(cell("904399") + '<table:table-cell table:formula="of:=&quot;SSN 536&quot;&amp;[.A1]"/>')),
+        "sheet Payroll",
+    ),
     ("in a formula", odf("spreadsheet", _T + table(cell("x", "", f'table:formula="of:=&quot;{CARD}&quot;"'))), "links"),
 ]
 
@@ -333,7 +340,7 @@ def test_a_cell_keeps_what_no_finding_covers_and_its_formula_goes() -> None:
 
     result = cleaned(book(fill)).document
     sheet = openpyxl.load_workbook(BytesIO(result.content))["Payroll"]
-    assert [each.value for each in sheet[sheet.max_row]] == ["before", '"[card number removed, ends 1111]"', "=1+1", 12345]
+    assert [each.value for each in sheet[sheet.max_row]] == ["before", "[card number removed, ends 1111]", "=1+1", 12345]
 
 
 def test_a_link_stays_an_address() -> None:
@@ -370,6 +377,7 @@ HELD = [
     ("another program's package", Document("", "", zipped({"[Content_Types].xml": "<Types/>"})), Reason.UNKNOWN_TYPE),
     ("half a package", Document("", "", zipped({"[content_types].xml": "<Types/>"})), Reason.BROKEN),
     ("macros of an OpenDocument", odf("text", _P, {"Basic/Standard/Module1.xml": "<a/>"}), Reason.UNKNOWN_TYPE),
+    ("a formula that hides figures from everybody", book(_row('="411111"&INDEX(7,1)&"1111"')), Reason.AMBIGUOUS),
     ("an encrypted OpenDocument", odf("text", _P, entries=_ENTRY), Reason.ENCRYPTED),
     ("a drawing", odf("graphics", _P), Reason.UNKNOWN_TYPE),
     (
