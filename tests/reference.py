@@ -191,13 +191,18 @@ def programs() -> str:
     return _page("Programs", parts)
 
 
-def http() -> str:
-    """Every route with its lock."""
+def web() -> FastAPI:
+    """The web application with nothing behind it: its routes can be read, not asked."""
     forms = form_routes(_UNUSED, templates_for(_UNUSED), load_forms(), lambda: datetime.min.replace(tzinfo=UTC))
     templates = templates_for(_UNUSED)
     rooms = Rooms(forms, desk_routes(_UNUSED, templates), review_routes(_UNUSED, templates), _UNUSED,
                   _UNUSED, templates, lambda *_: None)  # fmt: skip
-    rows = [(method, f"`{path}`", _lock(path)) for path, method in sorted(_doors(build(rooms)))]
+    return build(rooms)
+
+
+def http() -> str:
+    """Every route with its lock."""
+    rows = [(method, f"`{path}`", _lock(path)) for path, method in sorted(_doors(web()))]
     own = [(method, f"`{path}`", "the operator's port only") for path, method in sorted(_doors(build_operator(_UNUSED, _UNUSED)))]
     return _page(
         "HTTP",
