@@ -58,7 +58,7 @@ def main() -> None:
     if orders.pictures:
         rulebook = _sighted(rulebook)
     _warm_up(rulebook)
-    _settle()
+    settle()
     limit(orders.memory)
     if orders.sealed:
         seal()
@@ -106,7 +106,7 @@ def _warm_up(rulebook: Rulebook) -> None:
         examine(Delivery(Channel.SMTP, content, "a@example.org", ("b@example.org",), datetime.now(UTC)), rulebook)
 
 
-def _settle() -> None:
+def settle() -> None:
     """What is loaded by now stays: the garbage collector need not look at it again."""
     gc.collect()
     gc.freeze()
