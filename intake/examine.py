@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from intake.examination import Examination
-from intake.letter import letter_from
+from intake.letter import letter_of
 from intake.parse import parse
 from intake.rulebook import Rulebook
 from intake.shares import ROOT, shares_of
@@ -14,9 +14,11 @@ from redaction.document import Document, Reason, Unscannable, Withheld
 from redaction.findings import Finding, Inspection
 from redaction.inspect import excerpts, inspect
 from redaction.kinds import NEVER_KEPT
+from redaction.media.views.mail import parsed
 from redaction.opening import Opened, open_document
 from redaction.policy import Policy, Verdict, judge
 from redaction.redact import blank_codes, redact
+from redaction.remembered import remembered
 from redaction.verify import verify
 
 _MAY_BE_HELD = frozenset({Verdict.HOLD, Verdict.REFUSE})
@@ -26,6 +28,7 @@ _MAY_BE_HELD = frozenset({Verdict.HOLD, Verdict.REFUSE})
 def examine(delivery: Delivery, rulebook: Rulebook) -> Examination:
     """Read, judge, redact, verify, choose. Pure. Fails closed: a message whose rebuilt copy is not proven
     clean comes back without one, and is held."""
+    rulebook = replace(rulebook, scan=remembered(rulebook.scan))
     submission = parse(delivery, rulebook.own_addresses)
     opened = open_document(Document("", "message/rfc822", delivery.content), scan=rulebook.scan, sight=rulebook.sight)
     seen = inspect(opened, rulebook.scan)
@@ -62,9 +65,10 @@ def _rebuild(opened: Opened, seen: Inspection, policies: Sequence[Policy], ruleb
     rebuilt = redact(opened, inspection.findings)
     if isinstance(rebuilt, Withheld):
         return _Copy(None, Letter(), inspection)
-    left = verify(rebuilt.document, rulebook.scan, rulebook.sight, rebuilt.removed)
+    message = parsed(rebuilt.document.content)
+    left = verify(rebuilt.document, rulebook.scan, rulebook.sight, rebuilt.removed, message)
     if all(judge(left, policy).verdict is Verdict.PASS for policy in policies):
-        return _Copy(rebuilt.document.content, letter_from(rebuilt.document.content, rebuilt.parts), inspection)
+        return _Copy(rebuilt.document.content, letter_of(message, rebuilt.parts), inspection)
     still_found = Unscannable(ROOT, Reason.STILL_FOUND)
     return _Copy(None, Letter(), replace(inspection, unscannable=(*inspection.unscannable, still_found)))
 

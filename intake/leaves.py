@@ -6,23 +6,21 @@ The message is one that we built ourselves, so this reads no more than MIME; wha
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
-from email.parser import BytesParser
-from email.policy import compat32
 
 from intake.submission import Attachment
 from redaction.document import PartResult
 from redaction.media.headers import decode_words
+from redaction.media.views.mail import media_type, parsed
 
-BODIES = ("text/plain", "text/html")
+BODIES = frozenset({"text/plain", "text/html"})
 """Media types that are read with the letter."""
 
 
 def part_of(content: bytes, number: int) -> tuple[str, str, bytes]:
     """Name, media type and bytes of one attachment of a routed message. Raises LookupError."""
-    message = BytesParser(policy=compat32).parsebytes(content)
-    for position, part in enumerate(leaves(message)):
-        if position == number and not Leaf(part, None).is_body(*BODIES):
-            return _name(part), part.get_content_type(), payload_of(part)
+    for position, part in enumerate(leaves(parsed(content))):
+        if position == number and not Leaf(part, None).body_type:
+            return _name(part), media_type(part), payload_of(part)
     raise LookupError(f"no attachment {number}")
 
 
@@ -44,12 +42,14 @@ class Leaf:
     part: Message
     result: PartResult | None
 
-    def is_body(self, *media_types: str) -> bool:
-        """Text to read with the letter, of one of ``media_types``; what was withheld is none."""
-        if self.result is not None and not self.result.is_text:
-            return False
+    @property
+    def body_type(self) -> str:
+        """Media type of a text to read with the letter, "" for anything else; what was withheld is none."""
+        said = self.part.get_content_type()
+        if said not in BODIES or (self.result is not None and not self.result.is_text):
+            return ""
         inline = self.part.get_content_disposition() != "attachment" and not self.part.get_filename()
-        return inline and self.part.get_content_type() in media_types
+        return said if inline else ""
 
     def attachment(self, number: int) -> Attachment:
         """As the desk lists it."""
@@ -57,7 +57,7 @@ class Leaf:
         if result is not None and result.state.startswith("withheld"):
             return Attachment(result.name or "unnamed", result.media_type, result.size, result.state)
         state = result.state if result else "untouched"
-        return Attachment(_name(self.part), self.part.get_content_type(), len(payload_of(self.part)), state, number)
+        return Attachment(_name(self.part), media_type(self.part), len(payload_of(self.part)), state, number)
 
 
 def _name(part: Message) -> str:
@@ -69,7 +69,7 @@ def _name(part: Message) -> str:
 
 def payload_of(part: Message) -> bytes:
     """What a part holds, its transfer encoding undone; a nested mail whole."""
-    if part.get_content_type() == "message/rfc822" and part.is_multipart():
+    if part.is_multipart() and part.get_content_type() == "message/rfc822":
         inner = part.get_payload(0)
         return inner.as_bytes() if isinstance(inner, Message) else b""
     payload = part.get_payload(decode=True)

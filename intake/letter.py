@@ -6,17 +6,16 @@ sent, the original: then this runs inside an inspector, like every reading of fo
 
 from collections.abc import Sequence
 from email.message import Message
-from email.parser import BytesParser
-from email.policy import compat32
 
 import nh3
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-from intake.leaves import BODIES, Leaf, leaves, payload_of
+from intake.leaves import Leaf, leaves, payload_of
 from intake.submission import Letter
 from redaction.document import PartResult
 from redaction.media.headers import addresses, decode_words
+from redaction.media.views.mail import parsed
 
 _TEXT_LIMIT = 400_000
 """Characters of text a ticket shows; the rest is in the routed message."""
@@ -26,17 +25,22 @@ _TAGS = {
     *("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "h1", "h2", "h3", "h4", "h5", "h6", "sub", "sup"),
 }
 
-_ATTRIBUTES = {"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+_CLEANER = nh3.Cleaner(tags=_TAGS, attributes={cell: {"colspan", "rowspan"} for cell in ("td", "th")}, link_rel=None)
 
 
 def letter_from(content: bytes, parts: Sequence[PartResult] = ()) -> Letter:
     """The letter in ``content``. ``parts`` says what redaction did to each leaf, by its number."""
-    message = BytesParser(policy=compat32).parsebytes(content)
+    return letter_of(parsed(content), parts)
+
+
+def letter_of(message: Message, parts: Sequence[PartResult]) -> Letter:
+    """As ``letter_from``, of a message taken apart already."""
     found = [Leaf(part, parts[number] if number < len(parts) else None) for number, part in enumerate(leaves(message))]
+    kinds = [leaf.body_type for leaf in found]
     sender = addresses(_header(message, "From"))
     reply_to = addresses(_header(message, "Reply-To"))
-    html = "\n".join(_text(leaf.part) for leaf in found if leaf.is_body("text/html"))
-    texts = [_labelled(leaf.part) for leaf in found if leaf.is_body("text/plain")]
+    texts = [_labelled(leaf.part) for leaf, kind in zip(found, kinds, strict=True) if kind == "text/plain"]
+    html = "\n".join(_text(leaf.part) for leaf, kind in zip(found, kinds, strict=True) if kind == "text/html")
     return Letter(
         message_id=_header(message, "Message-ID").strip("<> "),
         subject=_header(message, "Subject"),
@@ -46,15 +50,13 @@ def letter_from(content: bytes, parts: Sequence[PartResult] = ()) -> Letter:
         date=_header(message, "Date"),
         text=("\n\n".join(texts) or _plain(html))[:_TEXT_LIMIT],
         html=sanitised(html)[:_TEXT_LIMIT],
-        attachments=tuple(leaf.attachment(number) for number, leaf in enumerate(found) if not leaf.is_body(*BODIES)),
+        attachments=tuple(leaf.attachment(number) for number, leaf in enumerate(found) if not kinds[number]),
     )
 
 
 def sanitised(html: str) -> str:
     """Harmless HTML: text and simple structure only; nothing that loads, runs, submits or styles."""
-    return (
-        nh3.clean(html, tags=_TAGS, attributes={"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}, link_rel=None) if html else ""
-    )
+    return _CLEANER.clean(html) if html else ""
 
 
 def _labelled(part: Message) -> str:

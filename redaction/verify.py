@@ -5,9 +5,8 @@ members by ``zipfile``, ``media/views`` for the rest, and the raw bytes as they 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from email import message_from_bytes, policy
 from email.header import decode_header
 from email.message import Message
 from email.utils import collapse_rfc2231_value
@@ -33,7 +32,7 @@ from redaction.media import (
 )
 from redaction.media import pdf as pdf_media
 from redaction.media.sight import Sight
-from redaction.media.views import archives, office, pdf, pictures, structured
+from redaction.media.views import archives, mail, office, pdf, pictures, structured
 from redaction.opening import Scan, media_type
 from redaction.traces import Traces
 
@@ -41,7 +40,7 @@ _BREAKING_TAG = re.compile(r"</?(?:p|div|br|tr|td|th|li|ul|ol|table|h[1-6]|hr|op
 _TAG = re.compile(r"<[^<>]*>")
 _LONG_TAG = 60  # room for a number in words
 _DIGIT = re.compile("[0-9]")
-_REPORT = b"Content-Type: message/delivery-status"
+_BLANK_LINE = "\r\n\r\n"
 _MAIL = frozenset({"message/rfc822", "message/global", mail_parts.PART})
 
 
@@ -58,12 +57,15 @@ _View = tuple[str, str | bytes | _Paper]
 """(name of the place, text or the bytes of a picture or PDF)"""
 
 
-def verify(document: Document, scan: Scan, sight: Sight | None = None, removed: Traces = _NOTHING) -> Inspection:
+def verify(
+    document: Document, scan: Scan, sight: Sight | None = None, removed: Traces = _NOTHING, message: Message | None = None
+) -> Inspection:
     """Everything still found in ``document``; what this path cannot read or scan is unscannable, a picture without ``sight``.
-    ``removed`` may be nowhere in it, in no form."""
+    ``removed`` may be nowhere in it, in no form. ``message`` is the mail in it as ``mail.parsed`` makes it, for who has it already."""
     findings: list[Finding] = []
     try:
-        for number, (name, text) in enumerate(_texts(document, sight)):
+        views = _mail_views(document, "", message) if message else _views(document, "")
+        for number, (name, text) in enumerate(_texts(views, sight)):
             place = Place((), number, f"outgoing {name}")
             findings += [Finding(each.kind, place, each.start, each.end, each.rule, each.score, each.masked) for each in scan(text, "")]
             if removed and removed.are_in(text):
@@ -73,8 +75,8 @@ def verify(document: Document, scan: Scan, sight: Sight | None = None, removed: 
     return Inspection(tuple(findings))
 
 
-def _texts(document: Document, sight: Sight | None) -> Iterator[tuple[str, str]]:
-    for name, view in _views(document, ""):
+def _texts(views: Iterable[_View], sight: Sight | None) -> Iterator[tuple[str, str]]:
+    for name, view in views:
         yield from ((name, text) for text in _words(view, sight))
 
 
@@ -96,27 +98,27 @@ def _views(document: Document, within: str) -> Iterator[_View]:
     yield from read(document, within)
 
 
-def _mail_views(document: Document, within: str) -> Iterator[_View]:
-    content = document.content
-    # The library cuts a delivery report into a message per blank line and takes seconds over many.
-    message = message_from_bytes(content.replace(_REPORT, b"Content-Type: text/plain"), policy=policy.compat32)
-    raw = content.decode("latin-1")
-    for number, part in enumerate(message.walk()):
+def _mail_views(document: Document, within: str, message: Message | None = None) -> Iterator[_View]:
+    """Header fields and parts, decoded; then the raw bytes, as far as they are no part that was read decoded."""
+    raw, body, done = document.content.decode("latin-1"), 0, 0
+    left: list[str] = []
+    for number, part in enumerate((message or mail.parsed(document.content)).walk()):
         here = f"{within}part {number}, "
+        body = raw.find(_BLANK_LINE, body) + len(_BLANK_LINE)
         yield from _header_views(part, here)
         if part.is_multipart():
             continue
-        encoding = part.get("Content-Transfer-Encoding", "7bit")
-        if encoding != "7bit":
-            raw = raw.replace(str(part.get_payload()), "", 1)  # read decoded instead
-        if encoding != "7bit" or part.get_content_type() != "text/plain":  # plain text as it is stands in the raw bytes
-            yield from _views(_decoded(part), here)
-    yield f"{within}raw bytes", raw
+        yield from _views(_decoded(part), here)
+        payload = str(part.get_payload())
+        if raw.startswith(payload, body):
+            left.append(raw[done:body])
+            body = done = body + len(payload)
+    yield f"{within}raw bytes", "".join((*left, raw[done:]))
 
 
 def _mailbox_views(document: Document, within: str) -> Iterator[_View]:
-    for number, mail in enumerate(re.split(rb"^From - [^\n]*\n", document.content, flags=re.MULTILINE)):
-        yield from _mail_views(Document("", "", mail), f"{within}mail {number}, ")
+    for number, each in enumerate(re.split(rb"^From - [^\n]*\n", document.content, flags=re.MULTILINE)):
+        yield from _mail_views(Document("", "", each), f"{within}mail {number}, ")
 
 
 def _header_views(part: Message, here: str) -> Iterator[_View]:
@@ -176,11 +178,11 @@ def _picture_views(document: Document, within: str) -> Iterator[_View]:
 
 def _text_views(document: Document, within: str) -> Iterator[_View]:
     text = document.content.decode(document.charset or "utf-8", "replace")
-    if "<" not in text:
+    if "<" not in text or document.media_type == "text/plain":
         yield f"{within}text", text
         return
     yield f"{within}text without tags", unescape(_TAG.sub("", _BREAKING_TAG.sub("\n", text)))
-    yield f"{within}tags", "\n".join(tag for tag in _TAG.findall(text) if len(tag) > _LONG_TAG or _DIGIT.search(tag))
+    yield f"{within}tags", "\n".join(tag for tag in dict.fromkeys(_TAG.findall(text)) if len(tag) > _LONG_TAG or _DIGIT.search(tag))
 
 
 _READERS: Mapping[str, Callable[[Document, str], Iterator[_View]]] = {
