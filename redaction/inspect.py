@@ -56,7 +56,7 @@ def passages(opened: Opened) -> Iterator[tuple[int, Passage]]:
     """The texts of one document with their numbers, its file name first."""
     if opened.document.name:
         yield NAME, Passage(opened.document.name, "file name", "file name")
-    yield from enumerate(opened.reading.passages)
+    yield from ((number, passage) for number, passage in enumerate(opened.reading.passages) if passage.text)
 
 
 def _finding(opened: Opened, number: int, passage: Passage, span: Span) -> Finding:

@@ -26,7 +26,8 @@ Header = tuple[bytes, bytes]
 
 _DOMAIN = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])")
 _SELECTOR = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,120}[A-Za-z0-9_])?")
-_FIELD = re.compile(rb"(?:\A|(?<=\r\n))(?P<name>[\x21-\x39\x3b-\x7e]+)[ \t]*:(?P<value>.*?)(?=\r\n(?![ \t])|\Z)", re.DOTALL)
+_FIELD_ENDS = re.compile(rb"\r\n(?![ \t])")
+_NAME = re.compile(rb"([\x21-\x39\x3b-\x7e]+)[ \t]*:")
 _OWN_SIGNATURE = re.compile(rb"((?:\A|;)[ \t\r\n]*b[ \t\r\n]*=)[^;]*")
 
 
@@ -54,7 +55,8 @@ def _split(content: bytes) -> _Message:
         head, body = head.replace(b"\n", b"\r\n"), body.replace(b"\n", b"\r\n")
     if len(head) > MOST_HEADER_BYTES:
         return _Message((), b"")
-    return _Message([(match["name"], match["value"]) for match in _FIELD.finditer(head)], body)
+    fields = ((_NAME.match(line), line) for line in _FIELD_ENDS.split(head))
+    return _Message([(name[1], line[name.end() :]) for name, line in fields if name], body)
 
 
 def _claim(header: Header, message: _Message, hashes: "_BodyHashes") -> DkimClaim | None:

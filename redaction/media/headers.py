@@ -155,6 +155,8 @@ def parameters(value: bytes | str) -> tuple[str, dict[str, str]]:
     Continuations and charsets of RFC 2231 are put together and outrank a plain value of the same
     name; of duplicates the first counts; encoded words, though not allowed here, are decoded.
     """
+    if not value:
+        return "", {}
     text = _FOLD.sub("", _text(value))
     main, semicolon, rest = text.partition(";")
     plain: dict[str, str] = {}

@@ -4,37 +4,16 @@ new message built from allow-listed headers and rebuilt parts.
 Bodies are children as attachments are: part *i* read is part *i* written.
 """
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
-from itertools import count
 
-from redaction.document import Cuts, Document, Passage, Reading, Reason, Withheld
-from redaction.media import charsets, cutting, header_writer, headers, mail_parts, mime, transfer
+from redaction.document import Cuts, Document, Reading, Reason, Withheld
+from redaction.media import cutting, header_writer, headers, mail_lines, mail_parts, mime, transfer
 
 MEDIA_TYPES = mail_parts.MESSAGES | {mail_parts.PART}
 
-# Signatures over other headers: base64 that no mail program shows and that never goes out.
-_UNREAD = frozenset({"dkim-signature", "arc-seal", "arc-message-signature", "x-google-dkim-signature"})
-_STRUCTURED = frozenset({"content-type", "content-disposition"})
-_ADDRESSES = frozenset({"from", "sender", "to", "cc", "reply-to"})
-_IDENTIFIERS = frozenset({"message-id", "in-reply-to", "references", "content-id"})
-_FREE_TEXT = frozenset({"subject", "date", "auto-submitted", "list-id", "precedence", "importance", "x-priority"})
-_OF_A_PART = frozenset({"content-id", "content-description", "content-language"})
-_KEPT = _ADDRESSES | _IDENTIFIERS | _FREE_TEXT | _OF_A_PART
 _KEPT_PARAMETERS = ("format", "delsp", "report-type", "method")
 _REBUILT_MULTIPARTS = frozenset({"mixed", "alternative", "related", "report", "digest", "parallel", "form-data"})
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A passage, the field it came from (None for preamble and epilogue) and the bytes it spans."""
-
-    passage: Passage
-    header: mime.Header | None
-    start: int
-    stop: int
 
 
 def read(document: Document) -> Reading:
@@ -48,8 +27,8 @@ def read(document: Document) -> Reading:
             children.append(child)
             if doubt:
                 reasons[doubt] = None
-    passages = tuple(line.passage for line in lines(document.content, root))
-    return Reading(passages, tuple(children), tuple(reasons), partial(_written, root))
+    found = tuple(mail_lines.lines(document.content, root))
+    return Reading(tuple(line.passage for line in found), tuple(children), tuple(reasons), partial(_written, root, found))
 
 
 def _child(content: bytes, entity: mime.Entity) -> tuple[Document, Reason | None]:
@@ -58,71 +37,31 @@ def _child(content: bytes, entity: mime.Entity) -> tuple[Document, Reason | None
     if media_type in MEDIA_TYPES and entity.encoding not in transfer.PLAIN:
         doubt = doubt or Reason.AMBIGUOUS
     label = headers.decode_words(entity.value("content-description"))
-    return Document(filename(entity), media_type, raw, entity.parameters.get("charset", ""), label), doubt
-
-
-def filename(entity: mime.Entity) -> str:
-    """The name a part was sent under, "" when it has none."""
-    return entity.disposition[1].get("filename") or entity.parameters.get("name", "")
-
-
-def lines(content: bytes, root: mime.Entity) -> Iterator[Line]:
-    """The passages of a mail in their order, with where they stand."""
-    for entity in root.walk():
-        for header in entity.headers:
-            text = _readable(entity, header)
-            if text:
-                yield Line(Passage(text, header.name.lower(), header.name), header, header.start, header.stop)
-        for start, stop in entity.margins:
-            text = charsets.decode_leniently(content[start:stop]).strip()
-            if text:
-                yield Line(Passage(text, "text between the parts"), None, start, stop)
-
-
-def _readable(entity: mime.Entity, header: mime.Header) -> str:
-    """What a person or another program could read in a field. Boundary and file name are left out:
-    nobody sees the one, the other is the child's own name."""
-    name = header.name.lower()
-    if name in _UNREAD:
-        return ""
-    text = headers.decode_words(header.value)
-    if name == "content-transfer-encoding" and entity.encoding in _ENCODINGS:
-        return ""
-    if name not in _STRUCTURED:
-        return text
-    for known in (filename(entity), entity.parameters.get("boundary", "")):
-        text = text.replace(known, "") if known else text
-    return "" if _PLAIN_TYPE.fullmatch(text) else text
-
-
-_ENCODINGS = frozenset({"7bit", "8bit", "binary", "base64", "quoted-printable"})
-_PLAIN_TYPE = re.compile(
-    r"(?:[a-z]+/[a-z.+-]+|inline|attachment)(?:;\s*(?:charset=\"?[a-z0-9_-]{1,20}\"?|boundary=(?:\"\")?|(?:file)?name=(?:\"\")?|format=flowed|delsp=\w+))*;?",
-    re.IGNORECASE,
-)
+    return Document(mail_lines.filename(entity), media_type, raw, entity.parameters.get("charset", ""), label), doubt
 
 
 def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document:
     """A new message: ASCII, CRLF, bodies in UTF-8, parts in the same order and structure."""
     root, _ = mime.parse(document.content)
-    return _written(root, document, cuts, children)
+    return _written(root, tuple(mail_lines.lines(document.content, root)), document, cuts, children)
 
 
-def _written(root: mime.Entity, document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document:
+def _written(
+    root: mime.Entity, found: Sequence[mail_lines.Line], document: Document, cuts: Cuts, children: Sequence[Document | Withheld]
+) -> Document:
     media_type = mail_parts.PART if document.media_type == mail_parts.PART else "message/rfc822"
-    return Document(document.name, media_type, _Writer(document.content, root, cuts, children).message(), "", document.label)
+    return Document(document.name, media_type, _Writer(root, found, cuts, children).message(), "", document.label)
 
 
 class _Writer:
-    def __init__(self, content: bytes, root: mime.Entity, cuts: Cuts, children: Sequence[Document | Withheld]) -> None:
+    def __init__(self, root: mime.Entity, found: Sequence[mail_lines.Line], cuts: Cuts, children: Sequence[Document | Withheld]) -> None:
         self.root = root
-        self.cuts = cuts
+        self.cuts = mail_lines.by_field(found, cuts)
         self.children = iter(children)
-        self.numbers = {id(line.header): number for line, number in zip(lines(content, root), count(), strict=False)}
 
     def message(self) -> bytes:
         fields, body = self.entity(self.root)
-        kept = self.fields(self.root, _KEPT)
+        kept = self.fields(self.root, mail_lines.KEPT)
         return b"\r\n".join([*kept, b"MIME-Version: 1.0", *fields, b"", body])
 
     def fields(self, entity: mime.Entity, allowed: frozenset[str]) -> list[bytes]:
@@ -135,11 +74,11 @@ class _Writer:
         return [line for line in first.values() if line]
 
     def field(self, name: str, header: mime.Header) -> bytes:
-        cuts = cutting.of(self.cuts, self.numbers.get(id(header), -1))
-        if name in _ADDRESSES:
+        cuts = self.cuts[id(header)].cuts if id(header) in self.cuts else ()
+        if name in mail_lines.ADDRESSES:
             return header_writer.address_list(header.name, header.value, cuts)
         text = cutting.apply(headers.decode_words(header.value), cuts)
-        if name in _IDENTIFIERS:
+        if name in mail_lines.IDENTIFIERS:
             return header_writer.identifiers(header.name, text)
         return header_writer.free_text(header.name, text)
 
@@ -171,13 +110,13 @@ class _Writer:
         return [header_writer.structured("Content-Disposition", shown, kept)]
 
     def is_cut(self, entity: mime.Entity, name: str) -> bool:
-        return any(self.numbers.get(id(header)) in self.cuts for header in entity.headers if header.name.lower() == name)
+        return any(id(header) in self.cuts for header in entity.headers if header.name.lower() == name)
 
     def multipart(self, entity: mime.Entity) -> tuple[list[bytes], bytes]:
         parts = []
         for part in entity.parts:
             fields, body = self.entity(part)
-            parts.append(b"\r\n".join([*self.fields(part, _OF_A_PART), *fields, b"", body]))
+            parts.append(b"\r\n".join([*self.fields(part, mail_lines.OF_A_PART), *fields, b"", body]))
         subtype = entity.media_type.partition("/")[2]
         main = f"multipart/{subtype if subtype in _REBUILT_MULTIPARTS else 'mixed'}"
         return mail_parts.multipart(main, self.parameters(entity), parts)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from redaction.document import Cuts, Document
-from redaction.media import charsets, cutting, header_writer, headers, mail, mime, transfer
+from redaction.media import charsets, cutting, header_writer, headers, mail_lines, mime, transfer
 
 _ENCODERS: Mapping[str, Callable[[bytes], bytes]] = {
     "base64": lambda content: transfer.encode_bytes(content) + b"\r\n",
@@ -30,13 +30,13 @@ def overwrite(document: Document, cuts: Cuts, changed: Mapping[int, Document]) -
 
 
 def _header_edits(content: bytes, root: mime.Entity, cuts: Cuts) -> Iterator[_Edit]:
-    for number, line in enumerate(mail.lines(content, root)):
-        if here := cutting.of(cuts, number):
-            text = cutting.apply(line.passage.text, here)
-            if line.header is None:
-                yield line.start, line.stop, charsets.encode(text, "utf-8")[0] + b"\r\n"
-            else:
-                yield line.start, line.stop, header_writer.free_text("", text)[1:] + b"\r"
+    found = tuple(mail_lines.lines(content, root))
+    for each in mail_lines.by_field(found, cuts).values():
+        yield each.header.start, each.header.stop, header_writer.free_text("", cutting.apply(each.text, each.cuts))[1:] + b"\r"
+    for number, here in cuts.items():
+        if number >= 0 and not found[number].fields:
+            text = cutting.apply(found[number].passage.text, here)
+            yield found[number].start, found[number].stop, charsets.encode(text, "utf-8")[0] + b"\r\n"
 
 
 def _child_edits(root: mime.Entity, changed: Mapping[int, Document]) -> Iterator[_Edit]:
@@ -45,7 +45,7 @@ def _child_edits(root: mime.Entity, changed: Mapping[int, Document]) -> Iterator
         entity = leaves[number]
         encode = _ENCODERS.get(entity.encoding, bytes)
         yield *entity.body, encode(_in_charset(child, entity.parameters.get("charset", "")))
-        if child.name != mail.filename(entity):
+        if child.name != mail_lines.filename(entity):
             yield from _renamed(entity, child.name)
 
 

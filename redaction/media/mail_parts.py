@@ -11,6 +11,7 @@ PART = "application/x-mime-part"
 """Fields of a part and its body in one (RFC 2045 3). A mail takes it in as a part of its own; elsewhere it is an .eml."""
 MESSAGES = frozenset({"message/rfc822", "message/global"})
 
+_BOUNDARIES = tuple(f"=_part_{letter}" for letter in "abcdefgh")
 _LETTERS = str.maketrans("0123456789abcdef", "ghjkmnpqrstvwxyz")
 _LINE_END = re.compile(rb"\r\n(?![ \t])")
 _ABOUT_CONTENT = (b"content-type:", b"content-transfer-encoding:", b"content-disposition:")
@@ -81,9 +82,7 @@ def multipart(main: str, parameters: Mapping[str, str], parts: Sequence[bytes]) 
 
 
 def _boundary(parts: Sequence[bytes]) -> str:
-    """From the parts' own digest, so a rebuild of a rebuild is the same and no part can hold it; letters only,
-    so nothing in it looks like a number."""
-    digest = hashlib.sha256()
-    for each in parts:
-        digest.update(each)
-    return "=_" + digest.hexdigest()[:32].translate(_LETTERS)
+    """One that stands in no part, and always the same for the same parts, so that a rebuild of a rebuild is the same. A usual one where
+    that will do: readers know the pattern that they look for. Letters only, so that nothing in it looks like a number."""
+    free = (usual for usual in _BOUNDARIES if not any(usual.encode("ascii") in each for each in parts))
+    return next(free, None) or "=_" + hashlib.sha256(b"".join(parts)).hexdigest()[:32].translate(_LETTERS)

@@ -8,6 +8,7 @@ Sources: RFC 2045, RFC 2046 5.1, draft-chen-email-mime-ambiguity-defense.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from redaction.document import Reason
 from redaction.media import headers, transfer
@@ -22,17 +23,21 @@ _BLANK_FOLD = re.compile(rb"\n[ \t]+\r?\n")  # the end of the header for some, a
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,64}/[a-z0-9!#$&^_.+-]{1,64}")
 _LOOKS_LIKE_MIME = re.compile(rb"^Content-(?:Type|Transfer-Encoding)[ \t]*:", re.MULTILINE | re.IGNORECASE)
 _BOUNDARIES = re.compile(rb";\s*boundary[*0-9]*\s*=", re.IGNORECASE)
+_BEHIND_BOUNDARY = re.compile(rb"(--)?[ \t]*\r?(?=\n|\Z)")
 _ONCE = ("content-type", "content-transfer-encoding", "content-disposition")
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """One field: ``start``/``stop`` span its value in the bytes of the mail."""
 
     name: str
-    value: bytes = field(repr=False)
+    value: bytes
     start: int
     stop: int
+
+    def __repr__(self) -> str:
+        """Says nothing of the value."""
+        return f"Header({self.name!r})"
 
 
 @dataclass(slots=True)
@@ -68,6 +73,24 @@ class Entity:
 def parse(content: bytes) -> tuple[Entity, tuple[Reason, ...]]:
     """The tree of a mail and what is doubtful about it, without repetition. Never raises."""
     return _Parser(content).run()
+
+
+class _Mark(NamedTuple):
+    """A delimiter line, from the line break before it to its end."""
+
+    start: int
+    end: int
+    closes: bool
+
+
+def _marks(content: bytes, delimiter: bytes, start: int, stop: int) -> Iterator[_Mark]:
+    """Found by plain search: compiling a pattern for one boundary takes longer than everything else here."""
+    at = content.find(delimiter, start, stop)
+    while at >= 0:
+        behind = _BEHIND_BOUNDARY.match(content, at + len(delimiter), stop)
+        if behind:
+            yield _Mark(at, behind.end(), behind[1] is not None)
+        at = content.find(delimiter, behind.end() if behind else at + 1, stop)
 
 
 class _Parser:
@@ -137,21 +160,20 @@ class _Parser:
     def spans(self, entity: Entity, boundary: bytes) -> list[tuple[int, int]]:
         """Start and stop of each part; preamble and epilogue become the entity's margins."""
         start, stop = entity.body
-        delimiter = re.compile(rb"\n--" + re.escape(boundary) + rb"(--)?[ \t]*\r?(?=\n|\Z)")
-        marks = list(delimiter.finditer(self.content, max(0, start - 1), stop))
+        marks = list(_marks(self.content, b"\n--" + boundary, max(0, start - 1), stop))
         if not marks:
             return []
-        closing = next((number for number, mark in enumerate(marks) if mark.group(1)), None)
-        if closing is not None and (closing + 1 < len(marks) or _LOOKS_LIKE_MIME.search(self.content, marks[closing].end(), stop)):
+        closing = next((number for number, mark in enumerate(marks) if mark.closes), None)
+        if closing is not None and (closing + 1 < len(marks) or _LOOKS_LIKE_MIME.search(self.content, marks[closing].end, stop)):
             self.doubt(Reason.AMBIGUOUS)
         opened = marks if closing is None else marks[: closing + 1]
-        ends = [self.before(mark.start()) for mark in opened[1:]]
-        spans = list(zip((mark.end() + 1 for mark in opened), ends, strict=False))
+        ends = [self.before(mark.start) for mark in opened[1:]]
+        spans = list(zip((mark.end + 1 for mark in opened), ends, strict=False))
         if closing is None:
-            spans.append((min(marks[-1].end() + 1, stop), stop))
+            spans.append((min(marks[-1].end + 1, stop), stop))
         else:
-            entity.margins.append((marks[closing].end(), stop))
-        entity.margins.insert(0, (start, max(start, marks[0].start())))
+            entity.margins.append((marks[closing].end, stop))
+        entity.margins.insert(0, (start, max(start, marks[0].start)))
         return [(begin, max(begin, end)) for begin, end in spans]
 
     def before(self, newline: int) -> int:

@@ -7,12 +7,13 @@ from dataclasses import replace
 from redaction.document import Cut, Document, Passage, Reading, Reason
 from redaction.media import charsets, cutting
 
-# Things inside text that only another reader could open.
+# Things inside text that only another reader could open: a word that is always in it, how it begins, what it is to us.
 _SEALED = (
-    (re.compile(r"^[> \t]*-----BEGIN (?:PGP MESSAGE|CMS|PKCS7)", re.MULTILINE), Reason.ENCRYPTED),
-    (re.compile(r"^[> \t]*(?:begin(?:-base64)?[ \t]+[0-7]{3,4}[ \t]+\S|=ybegin )", re.MULTILINE), Reason.UNKNOWN_TYPE),
-    (re.compile(r"^[> \t]*\(This file must be converted with BinHex", re.MULTILINE), Reason.UNKNOWN_TYPE),
+    ("-----BEGIN", re.compile(r"^[> \t]*-----BEGIN (?:PGP MESSAGE|CMS|PKCS7)", re.MULTILINE), Reason.ENCRYPTED),
+    ("begin", re.compile(r"^[> \t]*(?:begin(?:-base64)?[ \t]+[0-7]{3,4}[ \t]+\S|=ybegin )", re.MULTILINE), Reason.UNKNOWN_TYPE),
+    ("BinHex", re.compile(r"^[> \t]*\(This file must be converted with BinHex", re.MULTILINE), Reason.UNKNOWN_TYPE),
 )
+_CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f]")
 _CONTROLS = re.compile("\x1b\\[[0-9;]{0,20}[A-Za-z]|[\0-\x08\x0e-\x1f\x7f]")  # with the colours of terminals (ECMA-48)
 
 
@@ -34,7 +35,7 @@ def rewrite(document: Document, cuts: Sequence[Cut]) -> Document:
 def decode(document: Document) -> charsets.Decoded:
     """The document's text without control characters, which nobody sees. A NUL ends the text for some programs."""
     decoded = charsets.decode(document.content, document.charset)
-    if _CONTROLS.search(decoded.text):
+    if _CONTROL.search(decoded.text):
         reason = decoded.reason or (Reason.AMBIGUOUS if "\0" in decoded.text else None)
         return replace(decoded, text=_CONTROLS.sub("", decoded.text), reason=reason)
     return decoded
@@ -47,7 +48,7 @@ def doubts(decoded: charsets.Decoded) -> tuple[Reason, ...]:
 
 def sealed(text: str) -> tuple[Reason, ...]:
     """What stands inside a text that only another reader could open."""
-    return tuple(why for pattern, why in _SEALED if pattern.search(text))
+    return tuple(why for sign, pattern, why in _SEALED if sign in text and pattern.search(text))
 
 
 def written(document: Document, text: str, charset: str) -> Document:
