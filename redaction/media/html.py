@@ -94,7 +94,8 @@ def _written(document: Document, tree: Tree) -> Document:
 def _edit(walk: Walk, cuts: Cuts, children: Sequence[Document | Withheld]) -> None:
     stored = _otherwise(walk, walk.shown.text, walk.unshown.text).stored(cutting.of(cuts, 2)) if 2 in cuts else {}
     every = rearranged.gathered(({number: cuts[number] for number in (0, 1) if number in cuts}, stored))
-    edits = [edit for number, flow in enumerate((walk.shown, walk.unshown)) for edit in flow.edits(every.get(number, ()))]
+    flows = (edit for number, flow in enumerate((walk.shown, walk.unshown)) for edit in flow.edits(every.get(number, ())))
+    edits = list(walk.everywhere(flows))
     for inside, child in zip(walk.inside, children, strict=True):
         edits += html_inside.put_back(inside, child)
     html_flow.make(edits)

@@ -95,10 +95,11 @@ _NO_RULE = Rule()
 class Sheets:
     """All style sheets of a page."""
 
-    __slots__ = ("_rules", "_sheets", "beyond", "counting")
+    __slots__ = ("_asked", "_rules", "_sheets", "beyond", "counting")
 
     def __init__(self) -> None:
         self._rules: dict[str, Rule] = {}
+        self._asked: dict[tuple[str, str, str], Rule] = {}  # once all sheets are known
         self._sheets = 0
         self.beyond = False
         """Whether more is written than is looked at."""
@@ -140,6 +141,12 @@ class Sheets:
 
     def of(self, tag: str, names: str, identifier: str) -> Rule:
         """Everything said of an element, by its tag, its classes and its id."""
+        asked = tag, names, identifier
+        if asked not in self._asked:
+            self._asked[asked] = self._of(tag, names, identifier)
+        return self._asked[asked]
+
+    def _of(self, tag: str, names: str, identifier: str) -> Rule:
         rules = [rule for name in (tag, *(f".{each}" for each in names.split()), f"#{identifier}") if (rule := self._rules.get(name))]
         if len(rules) < 2:
             return rules[0] if rules else _NO_RULE

@@ -5,13 +5,13 @@ the page (other attributes, comments, script, style) is kept apart from it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from lxml import etree
 
 from redaction.media import html_inside, html_style
-from redaction.media.html_flow import Element, Flow
+from redaction.media.html_flow import Edit, Element, Flow
 from redaction.media.html_inside import Inside
 from redaction.media.html_style import Look, Rule, Sheets, Words
 from redaction.media.rearranged import Piece
@@ -38,6 +38,7 @@ _LONGEST_GROUP = 9  # of a number that stands in several alternative texts
 _SHORTEST_VALUE = 7  # no identifier fits in less
 _BEYOND_DIALLING = re.compile(r"tel:(?=(?:[^0-9]{0,3}[0-9]){16})", re.IGNORECASE)  # telephone numbers have 15 digits at most (E.164)
 _HAS_DIGIT = re.compile("[0-9]")
+_SAYS_HOW = frozenset({"hidden", "style", "color", "bgcolor", "dir"})
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]*)[^<>]*>|<[!?/][^<>]*>?")
 _LONGEST_QUIET_TAG = 12
@@ -69,10 +70,13 @@ class Walk:
         self.inside: list[Inside] = []
         self.marks: list[Mark] = []
         self.written: list[Written] = []
+        self.twins: dict[str, list[tuple[Element, str]]] = {}
+        """Attributes that say what another one said before, by what they say: that is read once."""
         self.sheets = Sheets()
         self._sheet_starts: list[int] = []
         self._open: list[tuple[Element, Mark, Rule]] = []
         self._behind: set[str] = set()
+        self._once: set[str] = set()
         self._fresh = -1  # where the cell began in which nothing stands yet
         for style in tree.iter("style"):
             if style.text:
@@ -98,7 +102,7 @@ class Walk:
             self._cell()
         elif tag in _BLOCKS:
             self._block()
-        attributes = element.attrib
+        attributes = dict(element.items())
         if attributes or tag in _OUT_OF_THE_WAY or self.sheets or self._open:
             self._look(element, tag, attributes)
             for name, value in attributes.items():
@@ -176,7 +180,10 @@ class Walk:
             start = self._value(element, name, value)
             self.written.append(Written(self.shown.length, Piece(start, start + len(value), base=1)))
         elif len(value) >= _SHORTEST_VALUE:
-            self._value(element, name, value)
+            if value in self._once:
+                self.twins.setdefault(value, []).append((element, name))
+            else:
+                self._value(element, name, value)
 
     def _value(self, element: Element, where: str, text: str) -> int:
         """Where a text that nobody sees begins among its like. A document in an attribute is no text."""
@@ -184,7 +191,10 @@ class Walk:
         start = self.unshown.ahead()
         dialled = _BEYOND_DIALLING.match(text)
         at = start + dialled.end() if dialled else start
-        for inside in html_inside.found(element, where, text):
+        found = tuple(html_inside.found(element, where, text))
+        if not found and where != ".text":
+            self._once.add(text)
+        for inside in found:
             self.inside.append(inside)
             if where != ".text":
                 self.unshown.add(element, where, text, at - start, inside.start)
@@ -192,7 +202,7 @@ class Walk:
         self.unshown.add(element, where, text, at - start)
         return start
 
-    def _look(self, element: Element, tag: str, attributes: Any) -> None:
+    def _look(self, element: Element, tag: str, attributes: Mapping[str, str]) -> None:
         rule = self.sheets.of(tag, attributes.get("class", ""), attributes.get("id", "")) if self.sheets else _NO_RULE
         look = self._own_look(tag, attributes)
         if rule is not _NO_RULE:
@@ -207,8 +217,10 @@ class Walk:
         for writing in rule.writings:
             self._write(element, writing.sheet, writing.before)
 
-    def _own_look(self, tag: str, attributes: Any) -> Look:
+    def _own_look(self, tag: str, attributes: Mapping[str, str]) -> Look:
         look = Look.ASIDE if tag in _OUT_OF_THE_WAY else Look.PLAIN
+        if _SAYS_HOW.isdisjoint(attributes):
+            return look
         if "hidden" in attributes:
             look |= Look.HIDDEN
         style = attributes.get("style", "")
@@ -234,6 +246,13 @@ class Walk:
             elif _HAS_DIGIT.search(value := element.get(each.attribute) or ""):
                 start = self._value(element, each.attribute, value)
                 self.written.append(Written(self.shown.length, Piece(start, start + len(value), base=1)))
+
+    def everywhere(self, edits: Iterable[Edit]) -> Iterator[Edit]:
+        """``edits``, each also in the attributes that say the same."""
+        for edit in edits:
+            yield edit
+            for element, name in self.twins.get(edit.node, ()) if not edit.where.startswith(".") else ():
+                yield edit._replace(element=element, where=name)
 
     def pieces(self) -> Iterator[Written]:
         """What is written, with places in style sheets turned into places in the text that is not shown."""
