@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from routing.reading import KindsFile, NumberFile, ProgramError, ProgramFile, RuleFile, line_of, nearest, read
 from routing.ticket import Kind
-from routing.words import as_phrase
+from routing.words import Phrases, as_phrase
 
 SHIPPED = Path(__file__).parent / "programs"
 KINDS_FILE = "kinds.toml"
@@ -75,12 +75,15 @@ class Program:
 
 
 class Programs:
-    """All programs, in the order their rules are asked. ``fallback`` takes what nothing else fits."""
+    """All programs, in the order their rules are asked. ``fallback`` takes what nothing else fits; ``phrases`` are those of all rules."""
 
     def __init__(self, programs: Iterable[Program], kinds: tuple[Rule, ...] = ()) -> None:
         """Raises ProgramError when there is no fallback program."""
         ordered = sorted(programs, key=lambda program: (program.order, program.id))
         self.kinds = kinds
+        self.phrases = Phrases(
+            phrase for rule in (*(rule for program in ordered for rule in program.rules), *kinds) for phrase in rule.phrases
+        )
         self._by_id = {program.id: program for program in ordered}
         self._by_address = {address: program for program in ordered for address in program.addresses}
         self.fallback = self.get(FALLBACK)

@@ -31,17 +31,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One question: the facts, their words, and the programs to choose from."""
+    """One question: the facts, the phrases of rules that stand in each place, and the programs to choose from."""
 
     facts: Facts
     programs: Programs
-    places: Mapping[str, tuple[str, ...]]
+    said: Mapping[str, frozenset[str]]
 
 
 def choose(facts: Facts, programs: Programs) -> Choice:
     """The program and kind for ``facts``. Always answers: what nothing fits goes to the fallback program."""
-    subject, text = as_words(facts.subject), as_words(facts.text[:TEXT_LIMIT])
-    asked = _Asked(facts, programs, {"subject": (subject,), "text": (text,), "both": (subject, text)})
+    subject, text = (programs.phrases.among(as_words(each)) for each in (facts.subject, facts.text[:TEXT_LIMIT]))
+    asked = _Asked(facts, programs, {"subject": subject, "text": text, "both": subject | text})
     for step in STEPS:
         choice = step(asked)
         if choice is not None:
@@ -93,4 +93,4 @@ def _kind(asked: _Asked, program: Program) -> Kind:
 
 
 def _first_match(asked: _Asked, rules: tuple[Rule, ...]) -> Rule | None:
-    return next((rule for rule in rules if any(phrase in place for place in asked.places[rule.where] for phrase in rule.phrases)), None)
+    return next((rule for rule in rules if not asked.said[rule.where].isdisjoint(rule.phrases)), None)
