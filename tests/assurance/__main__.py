@@ -1,6 +1,6 @@
 """The long proofs, on real services: ``python -m tests.assurance [NAME ...] [--kills N]``. Prints a line each; exit 1 when one fails.
 
-The tools come from $POSTROOM_SHARED/tools and are named when they are not there; ``forced`` needs strace.
+The tools come from $POSTROOM_SHARED/tools and are named when they are not there; ``forced`` and ``faults`` need strace.
 """
 
 import argparse
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.assurance.access import matrix
 from tests.assurance.durability import forced_to_disk, kills
+from tests.assurance.faults import faults
 from tests.assurance.hostile import torture
 from tests.assurance.secrecy import leaks
 
@@ -22,7 +23,7 @@ Proof = Callable[[Path], tuple[bool, str]]
 def main() -> int:
     """Run what was named, all when nothing was."""
     parser = argparse.ArgumentParser(prog="python -m tests.assurance")
-    names = ("torture", "leaks", "matrix", "forced", "kills")
+    names = ("torture", "leaks", "matrix", "forced", "faults", "kills")
     parser.add_argument("name", nargs="*", choices=[*names, []], help=f"of {', '.join(names)}; default: all")
     parser.add_argument("--kills", type=int, default=200)
     arguments = parser.parse_args()
@@ -31,6 +32,7 @@ def main() -> int:
         "leaks": leaks,
         "matrix": matrix,
         "forced": forced_to_disk,
+        "faults": faults,
         "kills": partial(kills, number=arguments.kills),
     }
     results = [_run(name, proofs[name]) for name in arguments.name or names]

@@ -6,18 +6,17 @@ import sys
 from pathlib import Path
 from subprocess import CompletedProcess
 
-from tests.assurance.house import RECIPIENT, House
+from tests.assurance.house import RECIPIENT, House, listing
 from tests.assurance.tools import run_tool
 
 
 def kills(folder: Path, number: int) -> tuple[bool, str]:
-    """``number`` kills at bad moments, by SMTP and by form."""
+    """``number`` kills of the service at bad moments, and before each one of an inspector, by SMTP and by form."""
     house = House(folder, {"POSTROOM__SMTP__TRUSTED_NETWORKS": "127.0.0.0/8"})
-    listing = shlex.join([sys.executable, "-m", "tests.assurance.listing", "--data", str(house.data)])
     ended = run_tool(
         "kill_loop", "--cmd", house.start, "--smtp", f"127.0.0.1:{house.smtp}", "--http", house.form, "--form-field", "message",
-        "--list-cmd", listing, "--rcpt", RECIPIENT, "--kills", str(number), "--max-seconds", str(30 * number + 120),
-        "--min-acks", str(number // 2),
+        "--list-cmd", listing(house.data), "--rcpt", RECIPIENT, "--kills", str(number), "--max-seconds", str(30 * number + 120),
+        "--min-acks", str(number // 2), "--during", shlex.join([sys.executable, "-m", "tests.assurance.culprit", str(house.data)]),
         environment=house.environment, seconds=40 * number + 300,
     )  # fmt: skip
     books = house.run("receipts", "reconcile")

@@ -20,6 +20,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def listing(data: Path) -> str:
+    """The command line that says what arrived, for a shell."""
+    return shlex.join([sys.executable, "-m", "tests.assurance.listing", "--data", str(data)])
+
+
 @dataclass(frozen=True)
 class House:
     """Not started: the tools start and end it themselves. ``folder`` is all theirs."""

@@ -28,9 +28,11 @@ def shared_folder(name: str) -> Path:
 
 
 class Service:
-    """``with Service(folder) as service``: running and ready; ended on leaving."""
+    """``with Service(folder) as service``: running and ready; ended on leaving. ``under``: a program that runs it,
+    and leaves it the process id that it was started with (``strace -D``)."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, *under: str, **environment: str) -> None:
+        self._under = under
         self.data = folder / "data"
         self.log = folder / "log.jsonl"
         self._password = folder / "password"
@@ -47,7 +49,10 @@ class Service:
     def __enter__(self) -> Self:
         self._log = self.log.open("wb")
         self._process = subprocess.Popen(
-            [*_POSTROOM, "serve", "--data", str(self.data)], stderr=self._log, stdout=subprocess.DEVNULL, env=self._environment
+            [*self._under, *_POSTROOM, "serve", "--data", str(self.data)],
+            stderr=self._log,
+            stdout=subprocess.DEVNULL,
+            env=self._environment,
         )
         started = self._wait_for_start()
         self.smtp_port, self.web_port, self.operator_port = (int(started[f"{door}_port"]) for door in ("smtp", "web", "operator"))
@@ -78,11 +83,14 @@ class Service:
         status = Path(f"/proc/{self.pid}/status").read_text()
         return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) * 1024  # type: ignore[index]
 
+    def run(self, *words: str) -> subprocess.CompletedProcess[bytes]:
+        """A postroom command on this data."""
+        return subprocess.run([*_POSTROOM, *words, "--data", str(self.data)], capture_output=True, check=False, env=self._environment)
+
     def rows(self, what: str) -> list[dict[str, Any]]:
         """``postroom WHAT list --json``."""
-        done = subprocess.run(
-            [*_POSTROOM, what, "list", "--json", "--data", str(self.data)], capture_output=True, check=True, env=self._environment
-        )
+        done = self.run(what, "list", "--json")
+        done.check_returncode()
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     def wait_until_idle(self, seconds: float = 120.0) -> None:
