@@ -12,10 +12,12 @@ NUMBER = (
     r"(?P<number>[0-9](?P<one> {1,2}|[.\-/_\t|])[0-9](?:(?P=one)[0-9]){4,15}(?![0-9])"
     r"|[0-9]{1,16}(?:-[0-9]{1,12}){1,4}(?![0-9])"
     rf"|[0-9]{{1,16}}(?P<gap> {{1,2}}|\t)[0-9]{{1,12}}(?:(?:(?P=gap)|{_WRAP})[0-9]{{1,12}}){{0,3}}(?![0-9])"
+    rf"|[0-9]{{3,4}}(?:{_WRAP}[0-9]{{3,4}}){{2,3}}(?![0-9])"
     r"|[0-9]{3,8}(?P<mark>[./_])[0-9]{3,12}(?:(?P=mark)[0-9]{3,12}){0,3}(?![0-9])"
     r"|[0-9]{4,17}(?![0-9]))(?![*x]{2})"
 )
-"""Digit by digit; in groups with dashes, with blanks (a line may end between later ones), with other marks; in one piece.
+"""Digit by digit; in groups with dashes, with blanks (a line may end between later ones), on lines of their own, with other marks; in
+one piece.
 Followed by a mask it is a part of a number that its sender hid."""
 
 _NUMBER = re.compile(NUMBER)

@@ -81,9 +81,10 @@ _CLAUSE = re.compile(r"(?<!no)(?<!num)(?<!nr)(?<!acct)[.!?](?=\s|$)|\n|(?<=[a-z0
 _PHONE = r"(?:[2-9][0-9]{2}[ .\-])?[0-9]{3}[ .\-][0-9]{4}"
 _OTHERS = re.compile(
     rf"{_PHONE}|[0-9]{{5}}[ \-][0-9]{{4}}|(?=.* )(?:[0-9] ?){{1,7}}|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])20[0-4][0-9]"
-    r"|(?:19|20)[0-9]{2}([ \-])[01][0-9]\1[0-3][0-9](?![0-9])[\s\S]*"
+    r"|(?:19|20)[0-9]{2}([ \-])[01][0-9]\1[0-3][0-9](?![0-9])[\s\S]*|[0-9]{3,4}[ \t]*\r?\n[\s\S]*"
 )
-"""A telephone number, a ZIP+4 code, a house number, a date, a date with what follows on the next line."""
+"""A telephone number, a ZIP+4 code, a house number, a date, a date with what follows on the next line,
+numbers on lines of their own."""
 _DIALLED = re.compile("[2-9][0-9]{2}[2-9][0-9]{6}")
 """Ten digits that are a telephone number of the North American plan as well."""
 _NUMBER_OF = re.compile(r"([a-z]+) (?:number|num|no\.?|nr|id|code|#)(?![a-z])")

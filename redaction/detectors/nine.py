@@ -14,6 +14,7 @@ _SHAPES = re.compile("(?=(9|324|333|441|36|54|45|63|(?!1{9})(?:3|111)(?:2|11)(?:
 _OTHER_SHAPES = frozenset(["333", "441", "36", "54", "45", "63"])
 _DIGIT_BY_DIGIT = 9
 _JOINING = "-./_ "
+_PARTING = "._-+"
 _ONE_LINE = ("..", "  ", "__")
 
 
@@ -43,10 +44,16 @@ def _all(page: Page) -> Iterator[Nine]:
     for run in page.runs:
         for match in _SHAPES.finditer(run.sizes):
             nine = _nine(run, match.start(), match.end(1), match[1])
-            if nine and not embedded(page, run, nine.window):
+            if nine and (not embedded(page, run, nine.window) or _named_in_address(page.lower, nine.window)):
                 yield nine
         if "1" * _DIGIT_BY_DIGIT in run.sizes:
             yield from _one_by_one(run)
+
+
+def _named_in_address(lower: str, window: Window) -> bool:
+    """``social.security.number.130075728@example.org``: behind a word, all that is left of the local part."""
+    word, mark = lower[window.start - 2 : window.start - 1], lower[window.start - 1 : window.start]
+    return word.isalpha() and mark in _PARTING and lower[window.end : window.end + 1] == "@"
 
 
 def _one_by_one(run: Run) -> Iterator[Nine]:
