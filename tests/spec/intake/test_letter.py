@@ -106,6 +106,17 @@ def test_a_nested_mail_is_one_attachment() -> None:
     assert b"Deep inside." in part_of(outer.as_bytes(), 1)[2]
 
 
+def test_a_delivery_report_is_one_attachment_however_many_blank_lines_it_has() -> None:
+    report = b"Reporting-MTA: dns; a.example.org\r\n\r\n" + b"Final-Recipient: rfc822; b@example.org\r\n\r\n" * 50
+    content = (
+        b"Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\n\r\nIt was not delivered.\r\n"
+        b"--b\r\nContent-Type: message/delivery-status\r\n\r\n" + report + b"\r\n--b--\r\n"
+    )
+    (attached,) = letter_from(content).attachments
+    assert (attached.media_type, attached.size) == ("message/delivery-status", len(report))
+    assert part_of(content, attached.part) == ("unnamed", "message/delivery-status", report)
+
+
 def test_a_repr_shows_nothing_of_the_letter() -> None:
     message = mail(Subject="canary")
     message.set_content("canary")

@@ -146,6 +146,19 @@ def test_attribute_values_side_by_side_do_not_join_to_a_number() -> None:
     assert "removed" not in cleaned(untouched).document.content.decode()
 
 
+def test_a_value_that_stands_in_many_attributes_is_read_once_and_cut_in_each() -> None:
+    html = f"<p title='card {CARD}' class='a fine one'>a<b title='card {CARD}'>b</b></p><p class='a fine one' data-x='card {CARD}'>c</p>"
+    assert everything(page(html)).count(CARD) == everything(page(html)).count("a fine one") == 1
+    written = cleaned(page(html)).document.content.decode()
+    assert written.count(f"card {REMOVED}") == 3
+    assert "1111 1111" not in written
+
+
+def test_a_page_inside_many_attributes_is_read_in_each() -> None:
+    html = f"<iframe srcdoc='card {CARD}'></iframe><iframe srcdoc='card {CARD}'></iframe>"
+    assert cleaned(page(html)).document.content.decode().count(REMOVED) == 2
+
+
 def test_the_page_says_the_charset_it_is_written_in() -> None:
     html = '<html><head><meta charset="windows-1252"></head><body>caf\u00e9</body></html>'
     written = cleaned(Document("", "text/html", html.encode("cp1252"))).document

@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from redaction.document import Document, Reason
-from redaction.findings import Inspection
+from redaction.findings import Inspection, Span
 from redaction.inspect import excerpts, inspect
 from redaction.kinds import NEVER_KEPT
 from redaction.opening import open_document
@@ -95,12 +95,37 @@ LEFT = [
     ("entities", multipart("Content-Type: text/html\n\n&#52;111 1111 1111 1111")),
     ("a file name", multipart("Content-Disposition: attachment; filename*=utf-8''%34111%201111%201111%201111.txt\n\nx")),
     ("the bytes of a header", letter("x", f"X-Note: {CARD}")),
+    ("a header over a body that is one of its digits", letter("4", f"X-Note: {CARD}")),
+    ("the second of two bodies that are alike", multipart("\nthe same", f"\nthe same {CARD}")),
+    ("between the parts", letter(f"--c\n\nx\n\n--c\n\ny\n--c--\n{CARD}", "Content-Type: multipart/mixed; boundary=c")),
 ]
 
 
 @pytest.mark.parametrize(("sentence", "mail"), LEFT, ids=[row[0] for row in LEFT])
 def test_the_second_look_finds_what_was_left(sentence: str, mail: Document) -> None:
     assert "card" in {finding.kind for finding in verify(mail, scan).findings}
+
+
+def looked_at(mail: Document) -> list[str]:
+    """The texts of the second look."""
+    seen: list[str] = []
+
+    def scan_nothing(text: str, _label: str) -> tuple[Span, ...]:
+        seen.append(text)
+        return ()
+
+    verify(mail, scan_nothing)
+    return seen
+
+
+@pytest.mark.parametrize("encoding", ["7bit", "quoted-printable", "base64"])
+def test_the_second_look_reads_each_part_by_itself_and_what_is_around_them(encoding: str) -> None:
+    bodies = ["first of two", "second of two"]
+    coded = [base64.b64encode(body.encode()).decode() if encoding == "base64" else body for body in bodies]
+    first, second, raw = looked_at(multipart(*(f"Content-Transfer-Encoding: {encoding}\n\n{body}" for body in coded)))
+    assert [first.strip(), second.strip()] == bodies
+    assert "Subject: An order" in raw
+    assert not any(body in raw for body in coded)
 
 
 def test_what_the_second_look_cannot_read_does_not_leave() -> None:

@@ -162,3 +162,33 @@ def test_a_signature_over_the_old_message_is_left_out() -> None:
 def test_redacting_twice_changes_nothing_more(sentence: str, mail: Document, _words: str) -> None:
     once = cleaned(mail).document
     assert cleaned(once).document == once
+
+
+def boundary(mail: Document) -> str:
+    return str(message_from_bytes(cleaned(mail).document.content).get_boundary())
+
+
+USUAL = [f"--=_part_{letter_}" for letter_ in "abcdefgh"]
+PARTS = [
+    ("a usual one", ["one", "two"], "=_part_a"),
+    ("another usual one where the first stands in a part", ["one", f"{USUAL[0]}\n"], "=_part_b"),
+    ("another one where a part is made of the first", ["one", f"Content-Type: message/rfc822\n\n{'x' * 9}{USUAL[0][2:]}"], "=_part_b"),
+    ("one made of letters where all usual ones stand in a part", ["one", "\n".join(USUAL)], None),
+]
+
+
+@pytest.mark.parametrize(("sentence", "parts", "expected"), PARTS, ids=[row[0] for row in PARTS])
+def test_the_boundary_stands_in_no_part(sentence: str, parts: list[str], expected: str | None) -> None:
+    mail = multipart(*(f"\n{part}" for part in parts))
+    found = boundary(mail)
+    assert found == expected or (expected is None and re.fullmatch("=_[a-z]{32}", found))
+    assert len(parsed(mail).get_payload()) == len(parts)
+    again = cleaned(mail).document
+    assert cleaned(again).document.content == again.content
+
+
+def test_parts_in_parts_have_boundaries_of_their_own() -> None:
+    inner = "Content-Type: multipart/alternative; boundary=in\n\n--in\n\na\n--in\n\nb\n--in--\n"
+    message = parsed(multipart(inner, "\nc"))
+    assert [part.get_boundary() for part in message.walk() if part.is_multipart()] == ["=_part_b", "=_part_a"]
+    assert [part.get_content().strip() for part in message.walk() if not part.is_multipart()] == ["a", "b", "c"]
