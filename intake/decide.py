@@ -59,7 +59,7 @@ def decide(examination: Examination, share: Share, program: Program, now: dateti
 
 def counts(findings: Sequence[Finding]) -> Mapping[str, int]:
     """How many of each kind, for chips and counters."""
-    return dict(Counter(finding.kind for finding in findings))
+    return dict(Counter(finding.kind for finding in findings)) if findings else {}
 
 
 def _routed(examination: Examination, share: Share, answer: Answer) -> Outcome:

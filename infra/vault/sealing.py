@@ -16,8 +16,8 @@ from intake.ports import Blob
 
 def seal(keyring: Keyring, reference: str, purpose: str, content: bytes) -> Blob:
     """A new blob."""
-    data_key = secrets.token_bytes(KEY_BYTES)
-    nonce = secrets.token_bytes(NONCE_BYTES)
+    chance = secrets.token_bytes(KEY_BYTES + NONCE_BYTES)
+    data_key, nonce = chance[:KEY_BYTES], chance[KEY_BYTES:]
     context = bound(reference, purpose)
     key_id, wrapped = keyring.wrap(data_key, context)
     return Blob(str(purpose), key_id, wrapped, nonce, AESGCM(data_key).encrypt(nonce, content, context))
