@@ -110,7 +110,7 @@ def _controls(texts: Texts, root: Element, where: str) -> None:
         title = next((name for each in control.iterfind("{*}sdtPr/{*}alias") for name in each.values()), "")
         if title and control.find(".//{*}sdt") is None:
             for content in control.iterchildren("{*}sdtContent"):
-                Walk(texts, grammar, f"{where}, content control", label=title).read(content)
+                Walk(texts, grammar, f"{where}, content control", title=title).read(content)
 
 
 def _read_as_cells(texts: Texts, root: Element) -> Callable[[Element], bool] | None:

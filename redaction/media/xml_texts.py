@@ -71,7 +71,7 @@ class Flow(Joined[int]):
 
     def open(self) -> None:
         """A block begins."""
-        if self._pieces and self._pieces[-1] not in _MARKS:
+        if self._keys and self._pieces[-1] not in _MARKS:
             self.between("\n")
 
     def __len__(self) -> int:
@@ -173,18 +173,21 @@ def _could_hold(value: str) -> bool:
 
 @dataclass(slots=True)
 class Walk:
-    """One way through a tree: its running text, asides apart. ``skip`` tells elements that are left out whole; ``label`` stands beside
+    """One way through a tree: its running text, asides apart. ``skip`` tells elements that are left out whole; ``title`` stands before
     the text."""
 
     texts: Texts
     grammar: Grammar
     place: str
     skip: Callable[[Element], bool] | None = None
-    label: str = ""
+    title: str = ""
 
     def read(self, root: Element) -> None:
         """The running text of ``root`` as one passage, and one for every aside."""
-        self._element(root, self.texts.flow(self.place, self.label))
+        flow = self.texts.flow(self.place)
+        if self.title:
+            flow.between(f"{self.title}: ")
+        self._element(root, flow)
 
     def _element(self, element: Element, flow: Flow) -> None:
         if self.skip is not None and self.skip(element):

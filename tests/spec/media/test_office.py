@@ -174,7 +174,7 @@ EXCEL = [
     ("split over cells", book(_row("4111", "1111", "1111", "1111")), "sheet Payroll"),
     ("split over cells under one head", book(_under_one_head), "sheet Payroll"),
     ("put together by a formula", book(_row('="4111 1111"&" 1111 1111"')), "sheet Payroll, formulas"),
-    ("put together by a formula under a header", book(_number('="536"&"904"&"399"')), "sheet Payroll, cell B52"),
+    ("put together under a header", book(_number('="536"&"904"&"399"')), "sheet Payroll, cell B52"),
     ("put together from other cells", book(_row("904399", "x", "=536&A51", "=C51", '="SSN "&D51')), "sheet Payroll, cell E51"),
     ("on a hidden sheet", book(_hidden_sheet), "sheet Old"),
     ("in a hidden column", book(_hidden_column), "sheet Payroll"),
@@ -365,6 +365,7 @@ def test_previews_printer_settings_and_signatures_are_not_passed_on() -> None:
 
 _ENTRY = '<m:file-entry m:full-path="content.xml"><m:encryption-data/></m:file-entry>'
 _ENTITY = '<!DOCTYPE a [<!ENTITY x "4111">]><a>&x;</a>'
+_SEALED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
 HELD = [
     ("macros", word("", more={"word/vbaProject.bin": b"\xd0\xcf\x11\xe0"}), Reason.UNKNOWN_TYPE),
     ("an OLE object", word("", more={"word/embeddings/oleObject1.bin": b"\xd0\xcf\x11\xe0"}), Reason.UNKNOWN_TYPE),
@@ -380,11 +381,7 @@ HELD = [
     ("a formula that hides figures from everybody", book(_row('="411111"&INDEX(7,1)&"1111"')), Reason.AMBIGUOUS),
     ("an encrypted OpenDocument", odf("text", _P, entries=_ENTRY), Reason.ENCRYPTED),
     ("a drawing", odf("graphics", _P), Reason.UNKNOWN_TYPE),
-    (
-        "an Office document under a password",
-        Document("x.docx", "", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")),
-        Reason.ENCRYPTED,
-    ),
+    ("an Office document under a password", Document("x.docx", "", _SEALED), Reason.ENCRYPTED),
 ]
 
 

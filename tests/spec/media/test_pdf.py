@@ -116,23 +116,6 @@ def test_the_second_look_finds_what_the_first_did(sentence: str, document: Docum
         assert any(scan(text, "") for text in views(document.content)), place
 
 
-ACCOUNT = "8001573044"
-TABLES = [
-    ("under the head of its column", [["Name", "Bank account number"], ["Ann Lee", ACCOUNT]]),
-    ("under it behind an empty cell", [["Name", "Invoice", "Bank account number"], ["Ann Lee", "", ACCOUNT]]),
-    ("in the last row", [["Bank account number", "Paid"], ["Lee, Ann", "no"], [ACCOUNT, "yes"]]),
-]
-
-
-@pytest.mark.parametrize(("sentence", "rows"), TABLES, ids=[row[0] for row in TABLES])
-def test_a_number_in_a_column_is_found_by_the_head_of_the_column(sentence: str, rows: list[list[str]]) -> None:
-    cells = [(text, 72 + 150 * across, 700 - 16 * down) for down, row in enumerate(rows) for across, text in enumerate(row)]
-    document = written("".join(line(*cell) for cell in cells if cell[0]))
-    (cut,) = [cut for here in cuts(document).values() for cut in here]
-    assert pdf.read(document).passages[0].text[cut.start : cut.end] == ACCOUNT, sentence
-    assert ACCOUNT not in decoded(cleaned(document))
-
-
 def shade(document: Document, x: float, y: float) -> int:
     """How dark the first page of A4 is at a place in points: 0 is black."""
     with pypdfium2.PdfDocument(document.content) as paper:
