@@ -2,13 +2,14 @@
 
 from ipaddress import ip_address
 
-from infra.settings import SettingsError, Smtp
+from infra.settings import Limits, SettingsError, Smtp
+from intake.smtp.limits import MailRates
 from intake.smtp.settings import SmtpSettings
 
 _PER_PEER = 50
 
 
-def listener(smtp: Smtp) -> SmtpSettings:
+def listener(smtp: Smtp, caps: Limits) -> SmtpSettings:
     """Raises SettingsError where two settings exclude each other."""
     if smtp.implicit_tls and smtp.certificate_file is None:
         raise SettingsError("smtp.implicit_tls: needs a certificate; set smtp.certificate_file")
@@ -25,6 +26,7 @@ def listener(smtp: Smtp) -> SmtpSettings:
             max_message=smtp.max_message,
             max_connections=smtp.max_connections,
             max_connections_per_peer=smtp.max_connections_per_peer or _per_peer(smtp),
+            rates=MailRates(caps.mails_per_address, caps.mails_per_sender, caps.mails_per_domain, caps.local),
         )
     except ValueError as error:
         raise SettingsError(f"smtp.{error}") from None

@@ -9,7 +9,8 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from fastapi.templating import Jinja2Templates
 
 from infra.caretaker import Caretaker, Chore
 from infra.certificates import Certificate, certificate_of
@@ -39,6 +40,7 @@ from infra.wiring import (
 from infra.worker import Bells
 from intake.answer import Answer, Refusal
 from intake.errors import Broken
+from intake.forms.limits import FormPace, FormRates
 from intake.forms.routes import routes as form_routes
 from intake.frontdesk import FrontDesk
 from intake.pipeline import House, receive
@@ -122,7 +124,7 @@ async def _open_smtp(settings: Settings, house: House, watch: Watch, stack: Asyn
     smtp = settings.smtp
     tls = _tls(certificate_of(smtp.certificate_file, smtp.private_key_file, watch), watch, stack)
     with _listening("smtp", smtp.host, smtp.port):
-        door = await serve_smtp(listener(smtp), _noted(house, watch), knows(settings), tls, note=watch.note)
+        door = await serve_smtp(listener(smtp, settings.limits), _noted(house, watch), knows(settings), tls, note=watch.note)
     stack.push_async_callback(door.close, GRACE)
     return door.port
 
@@ -165,7 +167,7 @@ def web_app(plant: Plant, house: House, watch: Watch) -> FastAPI:
     sessions, logins = build_logins(plant)
     return build(
         Rooms(
-            forms=form_routes(FrontDesk(house), templates, house.rulebook.forms, plant.clock.now, max_form=plant.settings.web.max_form),
+            forms=_public_forms(plant, house, watch, templates),
             desk=desk_routes(build_board(plant, house.rulebook), templates),
             review=review_routes(build_cases(plant), templates, program_names={one.id: one.name for one in house.rulebook.programs}),
             people=sessions,
@@ -176,6 +178,13 @@ def web_app(plant: Plant, house: House, watch: Watch) -> FastAPI:
             https=public_url(plant.settings).startswith("https://"),
         )
     )
+
+
+def _public_forms(plant: Plant, house: House, watch: Watch, templates: Jinja2Templates) -> APIRouter:
+    caps = plant.settings.limits
+    pace = FormPace(FormRates(caps.forms_per_address, caps.forms_per_form, caps.local), watch.note)
+    now, max_form = plant.clock.now, plant.settings.web.max_form
+    return form_routes(FrontDesk(house), templates, house.rulebook.forms, now, max_form=max_form, pace=pace)
 
 
 async def _open_operator(settings: Settings, health: Health, stack: AsyncExitStack) -> int:

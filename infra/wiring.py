@@ -31,6 +31,7 @@ from infra.ledger.sql import SqlLedger
 from infra.ledger.writer import Writer
 from infra.postman.folder import FolderPostman
 from infra.postman.port import Postman
+from infra.postman.round import MailPace
 from infra.settings import Settings, SettingsError
 from infra.vault.rows import RowsVault
 from infra.watch import Watch
@@ -145,7 +146,9 @@ def build_worker(plant: Plant, house: House, watch: Watch, bells: Bells) -> Work
         return await prove(sender, await asyncio.to_thread(_resolver), plant.clock.now())
 
     postmen = _postmen(plant.settings, house.rulebook.programs, plant.clock)
-    return Worker(house, plant.outbox, postmen, proven, plant.clock, watch, bells, plant.settings.inspectors.reading)
+    caps = plant.settings.limits
+    pace = MailPace(caps.automatic_mails_per_domain, caps.automatic_mails)
+    return Worker(house, plant.outbox, postmen, proven, plant.clock, watch, bells, plant.settings.inspectors.reading, pace)
 
 
 @cache

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from infra.postman.port import Postman
-from infra.postman.round import Prove, deliver_due
+from infra.postman.round import MailPace, Prove, deliver_due
 from infra.watch import Watch
 from intake.errors import TryLater
 from intake.pipeline import House, finish, resume
@@ -61,6 +61,7 @@ class Worker:
     watch: Watch
     bells: Bells
     readers: int = 1
+    pace: MailPace = field(default_factory=MailPace)
     _stopping: bool = field(default=False)
 
     async def run(self) -> None:
@@ -100,7 +101,16 @@ class Worker:
     async def post(self) -> int:
         """Send what is due; returns how many posts were claimed."""
         house = self.house
-        return await deliver_due(self.outbox, house.vault, self.postmen, self.prove, clock=self.clock, limit=_AT_ONCE, note=self._note_post)
+        return await deliver_due(
+            self.outbox,
+            house.vault,
+            self.postmen,
+            self.prove,
+            clock=self.clock,
+            limit=_AT_ONCE,
+            note=self._note_post,
+            pace=self.pace,
+        )
 
     def _note_post(self, end: str, post: DuePost, why: str) -> None:
         self.watch.note(_POST_ENDS[end], {"post": post.id, "kind": post.kind, "why": why})

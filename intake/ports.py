@@ -255,6 +255,9 @@ class Outbox(Protocol):
     async def spend(self, budget: str, now: datetime) -> bool:
         """True when the addressee's budget (one automatic mail in 24 hours) still allowed one; counts it."""
 
+    async def spend_hourly(self, budgets: Mapping[str, int], now: datetime) -> bool:
+        """True when of each of ``budgets`` (name -> how many within any hour) one was left; counts one of each, else none."""
+
 
 class Vault(Protocol):
     """Sealed bytes. Purpose and reference are bound in: a blob moved elsewhere does not open."""

@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0 when all is clear; the loaders' errors name file, line and remedy."""
     settings = settings_of(arguments)
-    listener(settings.smtp)
+    listener(settings.smtp, settings.limits)
     rulebook = compile_settings(settings)
     print(f"configuration is clear: {len(rulebook.programs)} programs, {len(rulebook.forms)} forms, data in {settings.storage.data}")
     return 0

@@ -1,7 +1,7 @@
 """Ledger and outbox in dictionaries: the same behaviour as in SQL, for tests and trials. Nothing lasts."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain, islice, zip_longest
@@ -30,6 +30,7 @@ from redaction.review.cases import CaseState
 
 _LEASE = timedelta(minutes=5)
 _BUDGET_PERIOD = timedelta(hours=24)
+_HOUR = timedelta(hours=1)
 _UNDECIDED = {CaseState.WAITING, CaseState.REQUESTED}
 _CLOSES = {Move.RELEASE: CaseState.RELEASED, Move.DENY: CaseState.DENIED, Move.DESTROY: CaseState.DESTROYED}
 
@@ -61,6 +62,7 @@ class MemoryStore:
     leases: dict[str, datetime] = field(default_factory=dict)
     lanes: dict[str, Later] = field(default_factory=dict)
     spent: dict[str, datetime] = field(default_factory=dict)
+    hourly: list[tuple[str, datetime]] = field(default_factory=list)
     audit: list[AuditLine] = field(default_factory=list)
 
 
@@ -226,6 +228,14 @@ class MemoryOutbox:
         if last is not None and now - last < _BUDGET_PERIOD:
             return False
         self._store.spent[budget] = now
+        return True
+
+    async def spend_hourly(self, budgets: Mapping[str, int], now: datetime) -> bool:
+        lately = [(budget, at) for budget, at in self._store.hourly if now - at < _HOUR]
+        self._store.hourly = lately
+        if any(sum(spent == budget for spent, _ in lately) >= times for budget, times in budgets.items()):
+            return False
+        self._store.hourly += [(budget, now) for budget in budgets]
         return True
 
     def _finish(self, post_id: int, state: str, _now: datetime, why: str) -> None:

@@ -29,12 +29,27 @@ class Why(StrEnum):
 
     UNPROVEN = "sender not proven"
     OVER_BUDGET = "over budget"
+    TOO_MANY = "too many automatic mails"
     REFUSED = "refused by the destination"
     GIVEN_UP = "given up after five days"
     SHREDDED = "content destroyed"
     NOT_NOW = "destination not reachable or busy"
     NO_POSTMAN = "no way out configured"
     FAULT = "fault on our side"
+
+
+@dataclass(frozen=True, slots=True)
+class MailPace:
+    """How many automatic mails may go out within any hour: to one domain, and in all. 0: no limit."""
+
+    domain: int = 0
+    house: int = 0
+
+    def budgets(self, parcel: Parcel, fingerprint: Callable[[str], str]) -> Mapping[str, int]:
+        """What ``parcel`` would use: name of the budget -> how many there are. The domain's name is not kept."""
+        domain = parcel.recipients[0].rpartition("@")[2].lower() if parcel.recipients else ""
+        asked = {"": self.house, fingerprint(f"domain|{domain}"): self.domain}
+        return {budget: times for budget, times in asked.items() if times}
 
 
 Prove = Callable[[Sender], Awaitable[Proof]]
@@ -66,6 +81,7 @@ class _Round:
     prove: Prove
     clock: Clock
     note: Note
+    pace: MailPace
     unreachable: set[str] = field(default_factory=set)
 
     async def end(self, post: DuePost) -> None:
@@ -115,14 +131,20 @@ class _Round:
         """Proof first: a forged sender must not use up the budget of the real one."""
         if post.needs_proof and (parcel.sender is None or not (await self.prove(parcel.sender)).proven):
             raise _Drop(Why.UNPROVEN)
-        if post.budget and not await self._within_budget(post):
-            raise _Drop(Why.OVER_BUDGET)
+        if post.budget:
+            await self._spend(post, parcel)
 
-    async def _within_budget(self, post: DuePost) -> bool:
-        """A post spends once, however often it is tried: its own mark says whether it has."""
+    async def _spend(self, post: DuePost, parcel: Parcel) -> None:
+        """A post spends once, however often it is tried: its own mark says whether it has. First the addressee's budget, so that
+        one who writes again and again uses up nothing of the others'."""
         now = self.clock.now()
-        first_try = await self.outbox.spend(f"{post.budget}/{post.key}", now)
-        return not first_try or await self.outbox.spend(post.budget, now)
+        if not await self.outbox.spend(f"{post.budget}/{post.key}", now):
+            return
+        if not await self.outbox.spend(post.budget, now):
+            raise _Drop(Why.OVER_BUDGET)
+        budgets = self.pace.budgets(parcel, self.vault.fingerprint)
+        if budgets and not await self.outbox.spend_hourly(budgets, now):
+            raise _Drop(Why.TOO_MANY)
 
     async def _retry(self, post: DuePost, why: Why) -> None:
         at = next_attempt(post.attempts, self.clock.now(), secrets.randbelow(1000) / 1000)
@@ -138,7 +160,7 @@ class _Round:
 
 
 async def deliver_due(
-    outbox: Outbox, vault: Vault, postmen: Mapping[str, Postman], prove: Prove, *, clock: Clock, limit: int, note: Note
+    outbox: Outbox, vault: Vault, postmen: Mapping[str, Postman], prove: Prove, *, clock: Clock, limit: int, note: Note, pace: MailPace
 ) -> int:
     """Delivers up to ``limit`` posts that are due and says how many were claimed. ``postmen`` are found by
     the whole destination ("webhook:claims") or by what stands before the colon ("mail", "forward").
@@ -147,7 +169,7 @@ async def deliver_due(
     """
     posts = await outbox.claim(clock.now(), limit)
     turn = asyncio.Semaphore(AT_ONCE)
-    round_ = _Round(outbox, vault, postmen, prove, clock, note)
+    round_ = _Round(outbox, vault, postmen, prove, clock, note, pace)
 
     async def one(post: DuePost) -> None:
         async with turn:

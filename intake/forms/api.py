@@ -12,6 +12,7 @@ from intake.errors import Broken, TryLater
 from intake.forms.answers import Answers
 from intake.forms.counter import Asked, Counter, Declined, Filled, Invalid, Outcome, Taken, keyed_id
 from intake.forms.definition import FieldType, Form
+from intake.forms.limits import TooOften, retry_after
 from intake.forms.reading import Garbled, read_json
 
 MAX_KEY = 200
@@ -91,7 +92,7 @@ _ANSWERS_SCHEMA = {
     ],
 }
 _RESPONSES: dict[int | str, dict[str, Any]] = {422: {"model": NotTaken}}
-_RESPONSES.update({status: {"model": Trouble} for status in (400, 403, 404, 413, 415, 503)})
+_RESPONSES.update({status: {"model": Trouble} for status in (400, 403, 404, 413, 415, 429, 503)})
 
 
 def api_routes(counter: Counter, forms: Mapping[str, Form]) -> APIRouter:
@@ -121,6 +122,8 @@ def api_routes(counter: Counter, forms: Mapping[str, Form]) -> APIRouter:
             outcome = await counter.hand_in(_filled(request, forms[form_id], key, answers))
         except Garbled as error:
             return _trouble(error.status, str(error))
+        except TooOften as error:
+            return JSONResponse(Trouble(error=error.public).model_dump(), 429, retry_after(error))
         except (TryLater, Broken) as error:
             return JSONResponse(Trouble(error=error.public).model_dump(), 503, {"Retry-After": "30"})
         return _answer(outcome)

@@ -19,6 +19,7 @@ from intake.forms.answers import Answers, Problem, problems, tidied
 from intake.forms.compose import compose, labels, letters, recompose
 from intake.forms.definition import Form
 from intake.forms.desk import FormDesk
+from intake.forms.limits import FormPace, TooOften
 from intake.submission import Channel, Delivery
 from redaction.document import Reason
 from redaction.kinds import plain
@@ -91,19 +92,24 @@ class Counter:
     """One for all forms. ``now`` gives aware UTC; ``max_form`` is in bytes. The answers may fill two thirds
     of it, so that they still pass when a question page sends them back sealed (four thirds of their size)."""
 
-    def __init__(self, desk: FormDesk, now: Callable[[], datetime], max_form: int) -> None:
+    def __init__(self, desk: FormDesk, now: Callable[[], datetime], max_form: int, pace: FormPace | None = None) -> None:
         self._desk = desk
         self._now = now
         self._most = max_form * 2 // 3
+        self._pace = pace or FormPace()
 
     async def hand_in(self, filled: Filled) -> Outcome:
-        """Check, examine, then take in or ask. Raises TryLater and Broken."""
+        """Check, examine, then take in or ask. Raises TooOften, TryLater and Broken."""
         filled = replace(filled, answers=tidied(filled.answers))
         wrong = problems(filled.form, filled.answers, self._most)
-        return Invalid(wrong) if wrong else await self._offer(filled)
+        if wrong:
+            return Invalid(wrong)
+        self._admit(filled)
+        return await self._offer(filled)
 
     async def remove(self, filled: Filled) -> Outcome:
         """Take in what is left once everything found is taken out."""
+        self._admit(filled)
         asked = await self._offer(filled)
         if not isinstance(asked, Asked) or asked.redacted is None:
             return asked
@@ -112,13 +118,22 @@ class Counter:
 
     async def review(self, filled: Filled) -> Outcome:
         """Take it in as it stands, for the security reviewers."""
+        self._admit(filled)
         return await _outcome(self._desk.hold(self._delivery(filled)))
 
     async def ask(self, filled: Filled) -> Asked | None:
         """What was found in it; None when nothing was, or when it cannot be read while its sender waits:
         then the house takes it in and reads it later."""
+        try:
+            self._admit(filled)
+        except TooOften:
+            return None
         examination = await self._examined(self._delivery(filled))
         return _look(filled, examination) if examination else None
+
+    def _admit(self, filled: Filled) -> None:
+        """Reading costs; who asks for very much of it comes again later."""
+        self._pace.admit(filled.form.id, filled.peer, self._now().timestamp())
 
     async def _offer(self, filled: Filled) -> Outcome:
         delivery = self._delivery(filled)

@@ -18,6 +18,7 @@ from intake.forms.api import MAX_KEY, api_routes
 from intake.forms.counter import MAX_FORM, Asked, Counter, Declined, Filled, Invalid, Outcome, Taken, keyed_id, submission_id
 from intake.forms.definition import Form, Kind
 from intake.forms.desk import FormDesk
+from intake.forms.limits import FormPace, TooOften, retry_after
 from intake.forms.parking import Expired, Parked, Parking
 from intake.forms.reading import Garbled, Posted, read_posted
 
@@ -39,10 +40,11 @@ def routes(
     now: Callable[[], datetime],
     *,
     max_form: int = MAX_FORM,
+    pace: FormPace | None = None,
 ) -> APIRouter:
     """All public pages and the JSON door, with full paths. ``forms`` as ``load_forms`` gives them; ``now`` gives
-    aware UTC; ``max_form`` is bytes, the same as the door in front allows."""
-    counter = Counter(desk, now, max_form)
+    aware UTC; ``max_form`` is bytes, the same as the door in front allows; ``pace`` None lets any number come."""
+    counter = Counter(desk, now, max_form, pace)
     pages = _Pages(desk, counter, templates, forms, Parking(now))
     router = APIRouter()
     for method, path, page in (
@@ -139,7 +141,8 @@ class _Pages:
             outcome = await self._choices[choice](filled)
         except (TryLater, Broken) as error:
             title, context = "We cannot take your message right now", {"form": filled.form, "choice": choice, "sealed": self._seal(filled)}
-            return self._trouble(request, 503, title, error.public, headers=RETRY_AFTER, **context)
+            status, headers = (429, retry_after(error)) if isinstance(error, TooOften) else (503, RETRY_AFTER)
+            return self._trouble(request, status, title, error.public, headers=headers, **context)
         match outcome:
             case Invalid(problems):
                 return self._form(request, filled.form, filled.answers, problems, 422)

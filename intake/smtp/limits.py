@@ -1,6 +1,21 @@
-"""How much of the house all SMTP clients together may take: connections, and octets in memory."""
+"""How much of the house all SMTP clients together may take: connections, octets in memory, and mails an hour."""
 
 from collections import Counter
+from dataclasses import dataclass
+
+from intake.rates import Excess, Rate, admit, peer_of
+
+
+@dataclass(frozen=True, slots=True)
+class MailRates:
+    """Mails an hour, 0: no limit. ``address`` is of a peer that is not trusted, ``sender`` of one envelope sender and
+    ``domain`` of all senders of one domain, by way of one network: who forges an address does not use up the share of
+    the real one. ``local``: this machine's own addresses count like any other."""
+
+    address: int = 0
+    sender: int = 0
+    domain: int = 0
+    local: bool = False
 
 
 class Seats:
@@ -57,3 +72,25 @@ class Loan:
         """Return all of it; may be called again."""
         self._memory.left += self._taken
         self._taken = 0
+
+
+class Pace:
+    """Counts mails by where they come from and whom they say they are from."""
+
+    def __init__(self, rates: MailRates) -> None:
+        self._local = rates.local
+        self._address = Rate("mails of one address", rates.address)
+        self._sender = Rate("mails of one sender", rates.sender)
+        self._domain = Rate("mails of one domain", rates.domain)
+
+    def admit(self, peer: str, sender: str, now: float, *, trusted: bool) -> Excess | None:
+        """None: one more mail may come, and is counted. ``sender`` is the envelope's, "" for bounces, which have no
+        share of their own; ``now`` is monotonic seconds."""
+        origin = peer_of(peer)
+        if origin.local and not (trusted or self._local):
+            return None
+        who = sender.lower()
+        shares = [] if trusted else [(self._address, origin.address)]
+        if who:
+            shares += [(self._sender, f"{origin.network} {who}"), (self._domain, f"{origin.network} {who.rpartition('@')[2]}")]
+        return admit(shares, now)

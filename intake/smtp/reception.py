@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from intake.answer import Receive
-from intake.smtp.limits import Loan, Memory, Seats
+from intake.smtp.limits import Loan, Memory, Pace, Seats
 from intake.smtp.settings import SmtpSettings
 from intake.smtp.wording import fault_of, reply_to, reply_to_error
 from intake.submission import Delivery
@@ -45,6 +45,7 @@ class Reception:
     calls: Calls
     seats: Seats = field(init=False)
     memory: Memory = field(init=False)
+    pace: Pace = field(init=False)
     guests: set[Guest] = field(default_factory=set, init=False)
     decisions: set[asyncio.Task[str]] = field(default_factory=set, init=False)
     quiet: asyncio.Event = field(default_factory=asyncio.Event, init=False)
@@ -53,6 +54,7 @@ class Reception:
     def __post_init__(self) -> None:
         self.seats = Seats(self.settings.max_connections, self.settings.max_connections_per_peer)
         self.memory = Memory(self.settings.max_in_memory)
+        self.pace = Pace(self.settings.rates)
         self.quiet.set()
 
     def enter(self, guest: Guest) -> None:

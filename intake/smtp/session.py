@@ -21,6 +21,7 @@ _TOO_LONG = "500 5.5.2 Command line too long"
 _UNKNOWN = "500 5.5.2 Command not recognized"
 _NO_ARGUMENT = "501 5.5.4 This command takes no argument"
 _SENDER_FIRST = "503 5.5.1 MAIL and RCPT must come first"
+_TOO_MANY_MAILS = "450 4.7.1 Too many mails for now, please try again later"
 _ASKED_TOO_OFTEN = "421 4.5.3 Too many recipients, closing"
 
 
@@ -145,10 +146,21 @@ class Session(Connection):
         if self.reception.memory.left <= 0:
             self.say(NO_ROOM)
             return
+        if self._comes_too_often():
+            self.say(_TOO_MANY_MAILS)
+            return
         self.in_mail = True
         self._coming = _Mail(DataReader(self.settings.max_message), self.reception.memory.loan(), self.loop.time())
         self.deadline.set(self._patience(self._coming))
         self.say("354 End data with <CR><LF>.<CR><LF>")
+
+    def _comes_too_often(self) -> bool:
+        """RFC 5321 section 4.3.2 has 450 at DATA for policy. Asked here and not at MAIL: who is told that there is no such mailbox
+        has sent nothing."""
+        excess = self.reception.pace.admit(self.peer, self._envelope.sender or "", self.loop.time(), trusted=self.trusted)
+        if excess is not None:
+            self.reception.note("put off", {"what": excess.what})
+        return excess is not None
 
     def rset(self, argument: str) -> None:
         if argument:

@@ -1,8 +1,10 @@
 """The limits of the SMTP door, each with its reason. Sizes in octets, times in seconds."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
+
+from intake.smtp.limits import MailRates
 
 _SMTP_PORT = 25
 
@@ -39,6 +41,8 @@ class SmtpSettings:
     """About 10 kB each; more would only wait for the same inspectors."""
     max_connections_per_peer: int = 50
     """One address cannot fill the house; our own relays are not counted."""
+    rates: MailRates = field(default_factory=MailRates)
+    """Mails an hour; above that a sender is told 450 and comes again."""
     max_in_memory: int = 268_435_456
     """Octets of all mails being received or decided on at once; above it senders are told 452."""
     max_errors: int = 20
@@ -64,10 +68,10 @@ class SmtpSettings:
     def __post_init__(self) -> None:
         if not self.hostname:
             raise ValueError("hostname: must not be empty")
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, int | float) and not isinstance(value, bool) and value <= 0 and field.name != "port":
-                raise ValueError(f"{field.name}: must be more than 0")
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, int | float) and not isinstance(value, bool) and value <= 0 and each.name != "port":
+                raise ValueError(f"{each.name}: must be more than 0")
         if self.lmtp and self.port == _SMTP_PORT and self.socket_file is None:
             raise ValueError("protocol: LMTP must not be spoken on port 25 (RFC 2033 section 5)")
         if self.proxy_networks and (self.implicit_tls or self.socket_file is not None):

@@ -88,3 +88,30 @@ class OutboxSuite:
 
     async def test_a_budget_is_spent_once_even_when_many_ask_at_once(self, house: House) -> None:
         assert sum(await asyncio.gather(*(house.outbox.spend("a", NOON) for _ in range(10)))) == 1
+
+    @pytest.mark.parametrize(
+        ("sentence", "spending", "allowed"),
+        [
+            ("so many within an hour", [({"a": 2}, NOON)] * 3, [True, True, False]),
+            ("an hour later there are as many again", [({"a": 1}, NOON), ({"a": 1}, NOON + HOUR)], [True, True]),
+            (
+                "the hour is any hour, not the clock's",
+                [({"a": 2}, NOON), ({"a": 2}, NOON + HOUR / 2), *[({"a": 2}, NOON + HOUR)] * 2],
+                [True, True, True, False],
+            ),
+            ("each budget by itself", [({"a": 1}, NOON), ({"b": 1}, NOON)], [True, True]),
+            ("of several the tightest counts", [({"": 9, "a": 1}, NOON)] * 2, [True, False]),
+            (
+                "what was refused has used up nothing of the others",
+                [({"": 2, "a": 1}, NOON)] * 3 + [({"": 2, "b": 1}, NOON)],
+                [True, False, False, True],
+            ),
+        ],
+    )
+    async def test_automatic_mails_an_hour(
+        self, house: House, sentence: str, spending: list[tuple[dict[str, int], datetime]], allowed: list[bool]
+    ) -> None:
+        assert [await house.outbox.spend_hourly(budgets, at) for budgets, at in spending] == allowed, sentence
+
+    async def test_the_last_of_an_hour_is_spent_once_even_when_many_ask_at_once(self, house: House) -> None:
+        assert sum(await asyncio.gather(*(house.outbox.spend_hourly({"a": 3, "": 5}, NOON) for _ in range(10)))) == 3

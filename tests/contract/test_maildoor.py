@@ -10,7 +10,8 @@ from intake.smtp.settings import SmtpSettings
 
 
 def smtp(**values: object) -> SmtpSettings:
-    return listener(load_settings(None, {}, {"smtp": values}).smtp)
+    settings = load_settings(None, {}, {"smtp": values})
+    return listener(settings.smtp, settings.limits)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from infra.postman.memory import MemoryPostman
 from infra.postman.port import Postman, Unreachable
-from infra.postman.round import AT_ONCE, Why, deliver_due
+from infra.postman.round import AT_ONCE, MailPace, Why, deliver_due
 from infra.postman.schedule import MINUTES, next_attempt
 from intake.errors import Refused, Shredded, TryLater, Unreadable
 from intake.outgoing import Parcel, pack
@@ -35,6 +35,7 @@ class Box:
     payloads: dict[int, bytes] = field(default_factory=dict)
     spent: set[str] = field(default_factory=set)
     ends: dict[int, tuple[str, object]] = field(default_factory=dict)
+    hourly: list[str] = field(default_factory=list)
 
     async def claim(self, now: datetime, limit: int) -> tuple[DuePost, ...]:
         return tuple(self.posts[:limit])
@@ -57,6 +58,12 @@ class Box:
         self.spent.add(budget)
         return fresh
 
+    async def spend_hourly(self, budgets: Mapping[str, int], now: datetime) -> bool:
+        if any(self.hourly.count(budget) >= times for budget, times in budgets.items()):
+            return False
+        self.hourly += budgets
+        return True
+
 
 class OpenVault:
     """Gives back what it is given; "gone" and "torn" payloads are what their names say."""
@@ -68,7 +75,7 @@ class OpenVault:
         raise NotImplementedError
 
     def fingerprint(self, text: str) -> str:
-        raise NotImplementedError
+        return f"fingerprint of {text}"
 
     def unseal(self, reference: str, blob: Blob) -> bytes:
         if blob.ciphertext == b"gone":
@@ -99,14 +106,17 @@ async def does_not_know(sender: Sender) -> Proof:
     raise TryLater("no answer")
 
 
-async def run(box: Box, postman: Postman, prove: Callable[[Sender], object] = says_yes) -> list[tuple[str, int, str]]:
+async def run(
+    box: Box, postman: Postman, prove: Callable[[Sender], object] = says_yes, pace: MailPace | None = None
+) -> list[tuple[str, int, str]]:
     notes: list[tuple[str, int, str]] = []
 
     def note(what: str, post: DuePost, why: str) -> None:
         notes.append((what, post.id, why))
 
     postmen = {"mail": postman, "webhook:claims": postman, "poison": Poison()}
-    claimed = await deliver_due(box, OpenVault(), postmen, prove, clock=FrozenClock(), limit=50, note=note)  # type: ignore[arg-type]
+    means = {"clock": FrozenClock(), "limit": 50, "note": note, "pace": pace or MailPace()}
+    claimed = await deliver_due(box, OpenVault(), postmen, prove, **means)  # type: ignore[arg-type]
     assert claimed == len(box.posts)
     return notes
 
@@ -167,6 +177,47 @@ class TestBudget:
         box.posts = [post(2, proof=True, budget="jo")]
         await run(box, MemoryPostman(), says_yes)
         assert box.ends[2] == ("sent", "")
+
+
+def to(address: str) -> bytes:
+    return pack(Parcel(b"Subject: x\r\n\r\n", "", (address,), SENDER))
+
+
+class TestPace:
+    @pytest.mark.parametrize(
+        ("sentence", "pace", "addresses", "sent"),
+        [
+            ("no limit", MailPace(), ["a@x.example", "b@x.example"], [True, True]),
+            ("so many to a domain", MailPace(domain=1), ["a@x.example", "b@X.example", "c@y.example"], [True, False, True]),
+            ("so many in all", MailPace(house=2), ["a@x.example", "b@y.example", "c@z.example"], [True, True, False]),
+        ],
+    )
+    async def test_automatic_mail_has_a_pace(self, sentence: str, pace: MailPace, addresses: list[str], sent: list[bool]) -> None:
+        posts = [post(number, budget=address) for number, address in enumerate(addresses, 1)]
+        box = Box(posts, {number: to(address) for number, address in enumerate(addresses, 1)})
+        await run(box, MemoryPostman(), pace=pace)
+        ends = [("sent", "") if each else ("drop", Why.TOO_MANY) for each in sent]
+        assert [box.ends[number] for number in range(1, len(posts) + 1)] == ends, sentence
+
+    async def test_what_people_write_has_none(self) -> None:
+        box = Box([post(1), post(2), post(3)])
+        await run(box, MemoryPostman(), pace=MailPace(1, 1))
+        assert set(box.ends.values()) == {("sent", "")}
+
+    async def test_a_second_try_uses_up_nothing_and_neither_does_one_who_writes_again(self) -> None:
+        pace, box = MailPace(domain=2), Box([post(1, budget="jo")])
+        postman = MemoryPostman(trouble=[TryLater("busy")] * 2)
+        for _ in range(3):
+            await run(box, postman, pace=pace)
+        box.posts = [post(2, budget="jo"), post(3, budget="jo"), post(4, budget="jane")]
+        await run(box, postman, pace=pace)
+        over = ("drop", Why.OVER_BUDGET)
+        assert box.ends == {1: ("sent", ""), 2: over, 3: over, 4: ("sent", "")}
+
+    async def test_the_name_of_a_domain_is_not_kept(self) -> None:
+        box = Box([post(1, budget="jo")])
+        await run(box, MemoryPostman(), pace=MailPace(1, 1))
+        assert box.hourly == ["", "fingerprint of domain|example.org"]
 
 
 class Crowd:

@@ -23,6 +23,7 @@ from infra.web.session import csrf_field
 from intake.answer import Accepted, Answer
 from intake.examination import Examination, Share
 from intake.forms.definition import load_forms
+from intake.forms.limits import FormPace, FormRates
 from intake.forms.routes import routes
 from intake.submission import Delivery, Letter, Sender
 from redaction.document import Place
@@ -223,14 +224,17 @@ def console(posted: list[bytes]) -> APIRouter:
     return router
 
 
-def house(*, https: bool = False, limits: Limits | None = None, people: Any = None, logins: Any = None) -> House:
+def house(
+    *, https: bool = False, limits: Limits | None = None, people: Any = None, logins: Any = None, rates: FormRates | None = None
+) -> House:
     """``people`` and ``logins``: real ones in place of those in memory."""
     desk, people, clock = Desk(), people or People(), Clock()
     notes: list[tuple[str, dict[str, str]]] = []
     posted: list[bytes] = []
     templates = templates_for(HouseWords())
+    pace = FormPace(rates or FormRates(), lambda word, fields: notes.append((word, dict(fields))))
     rooms = Rooms(
-        forms=routes(desk, templates, FORMS, clock, max_form=(limits or Limits()).max_form),
+        forms=routes(desk, templates, FORMS, clock, max_form=(limits or Limits()).max_form, pace=pace),
         desk=console(posted),
         review=console(posted),
         people=people,
@@ -244,10 +248,10 @@ def house(*, https: bool = False, limits: Limits | None = None, people: Any = No
 
 
 @asynccontextmanager
-async def visitor(where: House, cookie: str = ""):
-    """A client without a browser's manners; ``cookie`` is a session's value."""
+async def visitor(where: House, cookie: str = "", peer: str = "127.0.0.1"):
+    """A client without a browser's manners; ``cookie`` is a session's value, ``peer`` its address."""
     cookies = {"postroom": cookie} if cookie else None
-    transport = httpx.ASGITransport(app=where.app)
+    transport = httpx.ASGITransport(app=where.app, client=(peer, 54321))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080", cookies=cookies) as client:
         yield client
 

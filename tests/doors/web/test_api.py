@@ -128,7 +128,7 @@ async def test_the_description_lists_the_json_door_and_nothing_else() -> None:
     async with visitor(house()) as client:
         description = (await client.get("/openapi.json")).json()
     assert sorted(description["paths"]) == ["/api/v1/forms", "/api/v1/forms/{form_id}"]
-    assert {"202", "400", "403", "404", "413", "415", "422", "503"} <= set(
+    assert {"202", "400", "403", "404", "413", "415", "422", "429", "503"} <= set(
         description["paths"]["/api/v1/forms/{form_id}"]["post"]["responses"]
     )
     assert "HTTPValidationError" not in description["components"]["schemas"]
