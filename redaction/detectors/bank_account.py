@@ -41,7 +41,7 @@ _MANY = 40  # accounts in one text; beside more of them nobody tells an old one 
 _LINK_WORDS = (
     r"(?:[\s:#.=()'\"*\-_\u2448|,;<>{}\[\]?&]|accounts?|acct|numbers?|num|nbr|nmbr|no|nr|is|its|was|are|my|our|the|to|into|in|of|which|de|es|numero"
     r"|n\u00famero|corriente|conjunta|ahorros?|bank|checking|savings|with|at|for|deposit|dda|please|use|has|been|changed|del|mi|la|bancaria|bancario|banco"
-    r"|cheques|this|one|here|old|new|type|as|follows|that|these|two|both|asked|requested|listed|below|refund|payment|bancaire"
+    r"|cheques|this|one|none|select|choose|here|old|new|type|as|follows|that|these|two|both|asked|requested|listed|below|refund|payment|bancaire"
     r"|(?<![a-z])(?:a|it|s|sure|ok|yes)(?![a-z])"
     r"|(?<![0-9])[0-9]{1,2}[.):](?=[ \t])|\([^()\n]{1,40}\))*?"
 )

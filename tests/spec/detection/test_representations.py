@@ -52,6 +52,7 @@ WRITTEN = [
     ("an account grouped like a telephone number", "bank_account", "my bank account number is 801 220 5568", "801 220 5568"),
     ("an account in groups in a cell", "bank_account", "Name | bank account number | City\nAnn | 400 667 881 | Oak Park", "400 667 881"),
     ("an account wrapped", "bank_account", "my bank account number is 769 305\n2682", "769 305\n2682"),
+    ("an account picked from a list", "bank_account", "Bank account number:\nnone\n4412 8870 213", "4412 8870 213"),
     ("an account, each group on a line of its own", "bank_account", "my bank account number is 400\n667\n881", "400\n667\n881"),
     ("an SSN in an address, behind its name", "ssn", "social.security.number.130075728@example.org", "130075728"),
     ("an account in words", "bank_account", "my bank account number is one two three four five six seven eight",
