@@ -8,6 +8,7 @@ layers, attached files and properties do not go on. So it is, too, with a docume
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from io import BytesIO
 
 import pikepdf
@@ -24,6 +25,8 @@ MEDIA_TYPES = frozenset({"application/pdf", "application/x-pdf"})
 
 MAX_PAGES = 300
 _SURE = 7
+_MOST_KEPT = 2 * 1024 * 1024
+"""Bytes of a PDF that is taken apart once for reading and writing; of a larger one nothing is kept in between."""
 _BROKEN = (
     pikepdf.exceptions.PikepdfError,
     pypdfium2.PdfiumError,
@@ -58,7 +61,9 @@ class _Paper:
 def read(document: Document) -> Reading:
     """Children: pages that are pictures, then attached files. Passages: pages in up to three orders, then everything else."""
     try:
-        return _paper(document.content).reading
+        paper = _paper(document.content)
+        kept = partial(_rewritten, paper) if len(document.content) <= _MOST_KEPT else None
+        return replace(paper.reading, rewrite=kept)
     except pikepdf.PasswordError:
         return Reading(unscannable=(Reason.ENCRYPTED,))
     except pdf_file.Bomb:
@@ -105,7 +110,10 @@ def _pictures(paper: pypdfium2.PdfDocument, bands: Mapping[int, Sequence[Band]])
 
 def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document | Withheld:
     """As it is where nothing was found and it is plain; else without the glyphs found; else as pixels."""
-    paper = _paper(document.content)
+    return _rewritten(_paper(document.content), document, cuts, children)
+
+
+def _rewritten(paper: _Paper, document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document | Withheld:
     pictures = children[: len(paper.pictures)]
     if any(isinstance(each, Withheld) for each in pictures):
         return Withheld(document.name, document.media_type, "a page is a picture that could not be read")

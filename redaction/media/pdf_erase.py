@@ -13,6 +13,7 @@ from pypdfium2 import raw
 
 from redaction.media.pdf_lines import Box
 from redaction.media.pdf_objects import Mark
+from redaction.media.pdf_ruler import Ruler
 
 _Objects = dict[int, raw.FPDF_PAGEOBJECT]
 
@@ -43,24 +44,28 @@ def erased(content: bytes, marks: Sequence[Mark]) -> bytes | None:
 def _doomed(page: pypdfium2.PdfPage, boxes: Sequence[Box]) -> _Objects:
     """Text objects by address, none where one of them holds another glyph too."""
     layer = page.get_textpage()
+    handle, ruler = layer.raw, Ruler(layer)
     doomed: _Objects = {}
     kept: set[int] = set()
     for index in range(layer.count_chars()):
-        holder = raw.FPDFText_GetTextObject(layer, index)
+        holder = raw.FPDFText_GetTextObject(handle, index)
         address = ctypes.cast(holder, ctypes.c_void_p).value
-        if not address or chr(raw.FPDFText_GetUnicode(layer, index)).isspace():
+        if not address or chr(raw.FPDFText_GetUnicode(handle, index)).isspace():
             continue
-        if _is_within(layer.get_charbox(index), boxes):
+        if _is_within(ruler.ink(index), boxes):
             doomed[address] = holder
         else:
             kept.add(address)
+        if address in doomed and address in kept:
+            doomed = {}
+            break
     layer.close()
-    return {} if kept & doomed.keys() else doomed
+    return doomed
 
 
 def _is_within(glyph: Box, boxes: Sequence[Box]) -> bool:
     across, up = (glyph[0] + glyph[2]) / 2, (glyph[1] + glyph[3]) / 2
-    return any(left <= across <= right and bottom <= up <= top for left, bottom, right, top in boxes)
+    return any(bottom <= up <= top and left <= across <= right for left, bottom, right, top in boxes)
 
 
 def _bar(page: pypdfium2.PdfPage, box: Box) -> None:

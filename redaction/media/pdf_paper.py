@@ -14,6 +14,7 @@ import pypdfium2
 from PIL import Image
 from pypdfium2 import raw
 
+from redaction.media import pdf_ruler
 from redaction.media.pdf_lines import Box, Glyphs
 
 DPI = 150
@@ -62,6 +63,7 @@ def sheets(pdf: pypdfium2.PdfDocument, all_pictures: bool = False) -> Iterator[S
 def _glyphs(page: pypdfium2.PdfPage) -> tuple[Glyphs, bool]:
     """The text layer in the order it was drawn, and whether glyphs stand there that no character is known for."""
     layer = page.get_textpage()
+    handle, ruler = layer.raw, pdf_ruler.Ruler(layer)
     count = layer.count_chars()
     if count > _MAX_CHARS:
         raise TooMuch
@@ -69,22 +71,15 @@ def _glyphs(page: pypdfium2.PdfPage) -> tuple[Glyphs, bool]:
     boxes: list[Box | None] = []
     known: list[bool] = []
     for index in range(count):
-        char = _char(raw.FPDFText_GetUnicode(layer, index))
+        char = _char(raw.FPDFText_GetUnicode(handle, index))
         if char == "\r":
             continue
         text.append(char)
-        boxes.append(None if raw.FPDFText_IsGenerated(layer, index) == 1 else _box(layer, index))
-        known.append(raw.FPDFText_HasUnicodeMapError(layer, index) != 1 and not _is_private(char))
+        boxes.append(None if raw.FPDFText_IsGenerated(handle, index) == 1 else ruler.box(index))
+        known.append(raw.FPDFText_HasUnicodeMapError(handle, index) != 1 and not _is_private(char))
     layer.close()
     unknown = any(not is_known and len(list(run)) >= _UNKNOWN_RUN for is_known, run in groupby(known))
     return Glyphs("".join(text), tuple(boxes)), unknown
-
-
-def _box(layer: pypdfium2.PdfTextPage, index: int) -> Box:
-    """The room that the font gives a glyph, and its ink where that goes beyond."""
-    left, bottom, right, top = layer.get_charbox(index)
-    room = layer.get_charbox(index, loose=True)
-    return min(left, room[0]), min(bottom, room[1]), max(right, room[2]), max(top, room[3])
 
 
 def _char(code: int) -> str:
@@ -180,7 +175,8 @@ def check_pixels(pdf: pypdfium2.PdfDocument) -> None:
 
 def pixels(page: pypdfium2.PdfPage) -> Image.Image:
     """The page in RGB on white, without its annotations: those were drawn into it before."""
-    image: Image.Image = page.render(scale=DPI / 72, draw_annots=False, may_draw_forms=False).to_pil().convert("RGB")
+    drawn = page.render(scale=DPI / 72, draw_annots=False, may_draw_forms=False, rev_byteorder=True, prefer_bgrx=True)
+    image: Image.Image = drawn.to_pil().convert("RGB")
     return image
 
 
