@@ -12,7 +12,8 @@ from infra.ledger.people import Person
 from infra.wiring import Plant, build_board, compile_settings, open_plant
 from intake.errors import PostroomError, Shredded
 from intake.ports import Purpose
-from routing.desk.board import Board, TicketGone, View
+from routing.desk.board import TOP, Board, Place, TicketGone, View
+from routing.desk.turning import behind
 
 OPERATOR = Person("operator", frozenset({"admin"}), None)
 COLUMNS = ("number", "reference", "program", "kind", "state", "sender", "subject", "findings", "assignee")
@@ -51,12 +52,13 @@ def run(arguments: argparse.Namespace) -> int:
 async def _all(board: Board) -> list[Row]:
     rows: list[Row] = []
     for view in (View.OPEN, View.CLOSED):
-        page = pages = 1
-        while page <= pages:
-            found = await board.lines(OPERATOR, view, page=page)
-            pages = found.pages
+        place: Place | None = TOP
+        while place:
+            found = await board.lines(OPERATOR, view, place=place)
+            if found.page == 1 and place != TOP:
+                break  # nothing is left behind the mark: what there was has been closed or opened meanwhile
             rows += [asdict(line) for line in found.lines]
-            page += 1
+            place = behind(found)
     return rows
 
 

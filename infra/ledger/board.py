@@ -38,11 +38,13 @@ from redaction.findings import Span
 from redaction.kinds import plain
 from redaction.scanner import ScanFailed
 from routing.desk.board import (
+    TOP,
     AttachmentLine,
     Clerk,
     Download,
     Entry,
     NoAddress,
+    Place,
     ReplyHolds,
     TicketGone,
     TicketLine,
@@ -103,16 +105,16 @@ class SqlBoard:
         self._part_of = part_of
         self._programs = programs
 
-    async def lines(self, clerk: Clerk, view: View, *, program: str = "", page: int = 1) -> TicketPage:
+    async def lines(self, clerk: Clerk, view: View, *, program: str = "", place: Place = TOP) -> TicketPage:
         scope = Scope.of(clerk, program)
 
         def work(connection: Connection) -> TicketPage:
             counts = tickets.counts(connection, scope)
             total = counts[view]
-            here = clamp(page, total)
-            found = tickets.page(connection, scope, view, here)
+            found, here = tickets.page(connection, scope, view, place)
             shown = headings(connection, self._vault, [row.reference for row in found])
-            return TicketPage(tuple(_line(row, shown.get(row.reference, GONE)) for row in found), here, pages(total), total, counts)
+            lines = tuple(_line(row, shown.get(row.reference, GONE)) for row in found)
+            return TicketPage(lines, clamp(here, total), pages(total), total, counts)
 
         return await self._database.read(work)
 

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, exists, func, insert, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, exists, func, insert, select, tuple_, union_all, update
 
 from infra.ledger import rows
 from infra.ledger.console import PAGE
 from infra.ledger.schema import entries, outbox, receipts, ticket_tallies, tickets
 from intake.ports import Blob, Post
-from routing.desk.board import Clerk, TicketGone, View
+from routing.desk.board import TOP, Clerk, Place, TicketGone, View
 
 WARNED = "with warning"
 """The event word of a reply that carried the warning the sender was owed."""
@@ -60,12 +60,16 @@ def counts(connection: Connection, scope: Scope) -> Mapping[View, int]:
     return {view: number or 0 for view, number in zip(View, connection.execute(tallied).one(), strict=True)}
 
 
-def page(connection: Connection, scope: Scope, view: View, number: int) -> tuple[Row[Any], ...]:
-    """The lines of page ``number`` (from 1), latest activity first."""
-    numbers = connection.execute(_newest_first(scope, view).limit(PAGE).offset((number - 1) * PAGE)).scalars().all()
+def page(connection: Connection, scope: Scope, view: View, place: Place) -> tuple[tuple[Row[Any], ...], int]:
+    """The lines of a page, latest activity first, and the number of the page: 1 where the place has gone."""
+    numbers = _numbers(connection, scope, view, place)
+    gone = len(numbers) < PAGE if place.before else not numbers
+    number = place.page
+    if gone and place != TOP:
+        numbers, number = _numbers(connection, scope, view, TOP), TOP.page
     wanted = select(*_LINE).join(receipts, receipts.c.reference == tickets.c.reference).where(tickets.c.number.in_(numbers))
     found: dict[int, Any] = {row.number: row for row in connection.execute(wanted)}
-    return tuple(found[number] for number in numbers)
+    return tuple(found[number] for number in numbers), number
 
 
 def line(connection: Connection, scope: Scope, number: int) -> Row[Any]:
@@ -120,15 +124,26 @@ def warning_owed(connection: Connection, row: Row[Any]) -> bool:
     return not connection.scalar(select(warned | carried))
 
 
-def _newest_first(scope: Scope, view: View) -> Any:
-    """Numbers of a view. "Mine" is short and goes by the assignee's index; the others go program by program."""
-    columns = select(tickets.c.number, tickets.c.updated_at)
-    if scope.programs is None or view is View.MINE or len(scope.programs) < 2:
-        return (
-            _within(columns, view, scope).order_by(tickets.c.updated_at.desc(), tickets.c.number.desc()).with_only_columns(tickets.c.number)
-        )
-    merged = union_all(*(_within(columns, view, Scope(scope.name, frozenset({program}))) for program in sorted(scope.programs)))
-    return merged.order_by(merged.selected_columns.updated_at.desc(), merged.selected_columns.number.desc())
+def _numbers(connection: Connection, scope: Scope, view: View, place: Place) -> list[int]:
+    """Ticket numbers of one page. Before a mark the list is walked from the mark up, and turned round."""
+    columns = select(tickets.c.number, tickets.c.updated_at).where(*_from(place))
+    upwards = place.before is not None
+    # "Mine" is short and goes by the assignee's index; the others go program by program.
+    apart = scope.programs is not None and view is not View.MINE and len(scope.programs) > 1
+    programs = [frozenset({program}) for program in sorted(scope.programs or ())] if apart else [scope.programs]
+    walks = [_within(columns, view, Scope(scope.name, each)) for each in programs]
+    wanted: Any = union_all(*walks) if apart else walks[0]
+    keys = (wanted.selected_columns.updated_at, wanted.selected_columns.number)
+    found = connection.execute(wanted.order_by(*(key.asc() if upwards else key.desc() for key in keys)).limit(PAGE))
+    numbers = [row.number for row in found]
+    return numbers[::-1] if upwards else numbers
+
+
+def _from(place: Place) -> tuple[ColumnElement[bool], ...]:
+    key = tuple_(tickets.c.updated_at, tickets.c.number)
+    if place.after:
+        return (key < tuple_(place.after.at, place.after.number),)
+    return (key > tuple_(place.before.at, place.before.number),) if place.before else ()
 
 
 def _within(statement: Select[Any], view: View, scope: Scope) -> Select[Any]:

@@ -67,6 +67,28 @@ class TicketLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A line's place in a list: the time of its last activity, in seconds since the epoch, and its number."""
+
+    at: float
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page lies: behind the line ``after``, or before the line ``before``, or (with neither) at the top. A mark
+    stays where it is while tickets come and go, and the thousandth page costs what the first does. ``page`` is the number
+    to show."""
+
+    page: int = 1
+    after: Mark | None = None
+    before: Mark | None = None
+
+
+TOP = Place()
+
+
+@dataclass(frozen=True, slots=True)
 class TicketPage:
     """One page of lines, newest activity first, with counts for every view of this clerk."""
 
@@ -129,8 +151,9 @@ class Download:
 class Board(Protocol):
     """Each change is durable and in the audit trail when the call returns."""
 
-    async def lines(self, clerk: Clerk, view: View, *, program: str = "", page: int = 1) -> TicketPage:
-        """50 lines a page; ``program`` narrows to one ("" = all the clerk may see)."""
+    async def lines(self, clerk: Clerk, view: View, *, program: str = "", place: Place = TOP) -> TicketPage:
+        """50 lines a page; ``program`` narrows to one ("" = all the clerk may see). Where nothing is left behind or
+        before a mark, the first page."""
 
     async def ticket(self, clerk: Clerk, number: int) -> TicketView:
         """The ticket, read from sealed copies. Raises TicketGone."""

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from fastapi.templating import Jinja2Templates
 
-from routing.desk import inert, words
+from routing.desk import inert, turning, words
 from routing.desk.board import Board, Clerk, NoAddress, ReplyHolds, TicketGone, View
 
 HOME = "/desk/"
@@ -98,7 +98,7 @@ class _Desk:
         mine = {key: name for key, name in names.items() if clerk.programs is None or key in clerk.programs}
         program = request.query_params.get("program", "")
         program = program if program in mine else ""
-        page = await self._board.lines(clerk, view, program=program, page=_page_number(request.query_params.get("page", "")))
+        page = await self._board.lines(clerk, view, program=program, place=turning.place_of(request.query_params))
         now = self._now()
         urgencies = {line.number: words.urgency(line, now) for line in page.lines}
         context = {
@@ -114,6 +114,7 @@ class _Desk:
             "due": sum(level is words.Urgency.DUE for level in urgencies.values()),
             **_notice(request),
             "link": _list_link(view, program),
+            "turn": turning.links(page, _list_link(view, program)),
         }
         return self._templates.TemplateResponse(request, "desk/list.html", context)
 
@@ -220,10 +221,6 @@ def _known(number: int) -> int:
 
 def _view(word: str) -> View:
     return View(word) if word in {view.value for view in View} else View.OPEN
-
-
-def _page_number(word: str) -> int:
-    return max(1, int(word)) if word.isascii() and word.isdigit() and len(word) < 9 else 1
 
 
 def _notice(request: Request) -> dict[str, str]:

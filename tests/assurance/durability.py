@@ -44,4 +44,4 @@ def _last(ended: CompletedProcess[str]) -> str:
 
 def _counted(said: str) -> str:
     found = re.findall(r"(?im)^\s*(kills|sent|acknowledged|lost|doubled)[^\d\n]*(\d+)", said)
-    return ", ".join(f"{name} {number}" for name, number in found)
+    return ", ".join(dict.fromkeys(f"{name} {number}" for name, number in found))

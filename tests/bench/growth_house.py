@@ -57,6 +57,14 @@ async def _grow(plant: Plant, size: int) -> None:
     await plant.writer.run(lambda connection: [connection.execute(text(each), {"after": after}) for each in _WORKED_ON])
 
 
+def middle(plant: Plant, state: str) -> str:
+    """The mark of the ticket in the middle of a list, as it stands in an address."""
+    half = "SELECT count(*) / 2 FROM tickets WHERE state = ?"
+    wanted = f"SELECT updated_at, number FROM tickets WHERE state = ? ORDER BY updated_at LIMIT 1 OFFSET ({half})"
+    at, number = plant.database.read_sync(lambda connection: connection.exec_driver_sql(wanted, (state, state)).one())
+    return f"{at:f}-{number}"
+
+
 def settle(plant: Plant, count: int) -> None:
     """So many records, forced to disk: each caller waits for its last before it comes with the next."""
     asyncio.run(_settle(plant, count))

@@ -19,11 +19,13 @@ from redaction.review.cases import (
     UnreadLine,
 )
 from routing.desk.board import (
+    TOP,
     AttachmentLine,
     Clerk,
     Download,
     Entry,
     NoAddress,
+    Place,
     ReplyHolds,
     TicketGone,
     TicketLine,
@@ -85,7 +87,7 @@ class MemoryBoard:
     files: dict[tuple[int, int], Download] = field(default_factory=dict)
     staff: tuple[str, ...] = ("carol", "dave")
     changes: list[tuple[object, ...]] = field(default_factory=list)
-    asked: list[tuple[View, str, int]] = field(default_factory=list)
+    asked: list[tuple[View, str, Place]] = field(default_factory=list)
 
     def add(self, *views: TicketView) -> "MemoryBoard":
         self.tickets.update({view.line.number: view for view in views})
@@ -104,8 +106,8 @@ class MemoryBoard:
         self.tickets[number] = replace(view, line=replace(view.line, **line))  # type: ignore[arg-type]
         self.changes.append((clerk.name, number, what, detail))
 
-    async def lines(self, clerk: Clerk, view: View, *, program: str = "", page: int = 1) -> TicketPage:
-        self.asked.append((view, program, page))
+    async def lines(self, clerk: Clerk, view: View, *, program: str = "", place: Place = TOP) -> TicketPage:
+        self.asked.append((view, program, place))
         tests: dict[View, Callable[[TicketLine], bool]] = {
             View.OPEN: lambda line: line.state == "open",
             View.MINE: lambda line: line.state == "open" and line.assignee == clerk.name,
@@ -115,7 +117,11 @@ class MemoryBoard:
         visible = [line for line in self._visible(clerk) if program in {"", line.program}]
         chosen = [line for line in visible if tests[view](line)]
         counts = {each: sum(map(test, visible)) for each, test in tests.items()}
-        return TicketPage(tuple(chosen[(page - 1) * 50 : page * 50]), page, max(1, -(-len(chosen) // 50)), len(chosen), counts)
+        numbers = [line.number for line in chosen]
+        mark = place.after or place.before
+        at = numbers.index(mark.number) if mark and mark.number in numbers else 0
+        first = at + 1 if place.after else max(0, at - 50)
+        return TicketPage(tuple(chosen[first : first + 50]), place.page, max(1, -(-len(chosen) // 50)), len(chosen), counts)
 
     async def ticket(self, clerk: Clerk, number: int) -> TicketView:
         return self._find(clerk, number)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from lxml import html as lxml_html
 
-from routing.desk.board import Download, View
+from routing.desk.board import TOP, Download, Mark, Place, View
 from routing.desk.words import NOTICES, TEXT_LIMIT
 from tests.doors.consoles.boards import NOW, PROGRAMS, SECRET, MemoryBoard, Person, attachments, entries, ticket
 from tests.doors.consoles.rooms import browser
@@ -100,23 +100,29 @@ async def test_list_counts_and_filter_know_only_the_clerks_programs() -> None:
     assert "Where is my parcel?" in page
     assert "Foreign secret" not in page
     assert PROGRAMS["privacy"] not in page
-    assert board.asked == [(View.OPEN, "", 1)]
+    assert board.asked == [(View.OPEN, "", TOP)]
     assert "Foreign secret" in await body_of(board, "/desk/", ADMIN)
 
 
 @pytest.mark.parametrize(
     ("sentence", "query", "asked"),
     [
-        ("nothing asked shows what is open", "", (View.OPEN, "", 1)),
-        ("a view, a program and a page are passed on", "?view=mine&program=stamps&page=3", (View.MINE, "stamps", 3)),
-        ("an unknown view is the usual one", "?view=everything", (View.OPEN, "", 1)),
-        ("page zero is page one", "?page=0", (View.OPEN, "", 1)),
-        ("a page that is no number is page one", "?page=-2", (View.OPEN, "", 1)),
-        ("a page in other digits is page one", "?page=%D9%A3", (View.OPEN, "", 1)),
-        ("a page beyond all measure is page one", "?page=" + "9" * 5000, (View.OPEN, "", 1)),
+        ("nothing asked shows what is open", "", (View.OPEN, "", TOP)),
+        ("a view and a program are passed on", "?view=mine&program=stamps", (View.MINE, "stamps", TOP)),
+        ("a page behind a line", "?page=3&after=1795480000.25-7", (View.OPEN, "", Place(3, after=Mark(1795480000.25, 7)))),
+        ("a page before a line", "?page=2&before=1795480000-7", (View.OPEN, "", Place(2, before=Mark(1795480000.0, 7)))),
+        ("both at once is behind", "?page=2&after=1-2&before=3-4", (View.OPEN, "", Place(2, after=Mark(1.0, 2)))),
+        ("an unknown view is the usual one", "?view=everything", (View.OPEN, "", TOP)),
+        ("a page without a line is the top", "?page=3", (View.OPEN, "", TOP)),
+        ("page one is the top", "?page=1&after=1-2", (View.OPEN, "", TOP)),
+        ("a page that is no number is the top", "?page=-2&after=1-2", (View.OPEN, "", TOP)),
+        ("a page in other digits is the top", "?page=%D9%A3&after=1-2", (View.OPEN, "", TOP)),
+        ("a page beyond all measure is the top", "?after=1-2&page=" + "9" * 5000, (View.OPEN, "", TOP)),
+        ("a line that is none is the top", "?page=2&after=1e9-2", (View.OPEN, "", TOP)),
+        ("a line beyond all measure is the top", "?page=2&after=1-" + "9" * 5000, (View.OPEN, "", TOP)),
     ],
 )
-async def test_the_list_reads_its_address_with_patience(sentence: str, query: str, asked: tuple[View, str, int]) -> None:
+async def test_the_list_reads_its_address_with_patience(sentence: str, query: str, asked: tuple[View, str, Place]) -> None:
     board = MemoryBoard()
     await body_of(board, f"/desk/{query}")
     assert board.asked == [asked], sentence
@@ -154,12 +160,17 @@ async def test_no_form_is_taken_without_the_token_of_the_session() -> None:
     assert board.changes == []
 
 
-async def test_a_long_list_comes_in_pages_of_fifty_with_the_way_on() -> None:
-    board = MemoryBoard().add(*(ticket(number) for number in range(1, 121)))
-    page = await body_of(board, "/desk/?view=unassigned&page=2")
-    assert page.count('class="queue-link"') == 50
-    assert "Page 2 of 3" in page
-    assert 'href="/desk/?view=unassigned&amp;page=3"' in page
+async def test_a_long_list_comes_in_pages_of_fifty_with_the_way_on_and_back() -> None:
+    board = MemoryBoard().add(*(ticket(number) for number in range(1, 171)))
+    address, seen = "/desk/?view=unassigned", []
+    for rel in ("next", "next", "next", "prev", "prev", "prev"):
+        page = lxml_html.document_fromstring(await body_of(board, address))
+        (where,) = page.xpath('//nav[@class="pagination"]/span[starts-with(., "Page")]/text()')
+        seen.append((where, len(page.find_class("queue-link"))))
+        (address,) = page.xpath(f'//nav[@class="pagination"]/a[@rel="{rel}"]/@href')
+    first, second, third, last = ("Page 1 of 4", 50), ("Page 2 of 4", 50), ("Page 3 of 4", 50), ("Page 4 of 4", 20)
+    assert seen == [first, second, third, last, third, second]
+    assert address == "/desk/?view=unassigned"
 
 
 async def test_the_ticket_page_shows_all_a_clerk_needs() -> None:
