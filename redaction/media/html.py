@@ -10,14 +10,13 @@ dropped do not go on.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from html import unescape
 from html.entities import html5, name2codepoint
 from typing import Any
 
 from lxml import etree
 
-from redaction.document import Cuts, Document, Passage, Reading, Reason, Rewrite, Withheld
+from redaction.document import Cuts, Document, Passage, Reading, Reason, Withheld
 from redaction.media import charsets, cutting, escapes, html_flow, html_inside, html_shown, plain_text, rearranged
 from redaction.media.html_flow import CONTROLS, UNSAFE, Element
 from redaction.media.html_walk import Tree, Walk
@@ -60,7 +59,8 @@ def read(document: Document) -> Reading:
         Passage(_otherwise(walk, shown, unshown).text, "as a browser shows it", document.label),
     )
     children = tuple(inside.document for inside in walk.inside)
-    return Reading(passages, children, (*reasons, *plain_text.sealed(shown)), _kept(tree, document))
+    kept = _Kept(tree, walk).rewrite if len(document.content) <= _MOST_KEPT else None
+    return Reading(passages, children, (*reasons, *plain_text.sealed(shown)), kept)
 
 
 def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document:
@@ -73,14 +73,24 @@ def rewrite(document: Document, cuts: Cuts, children: Sequence[Document | Withhe
     return _written(document, tree)
 
 
-def _kept(tree: Tree, document: Document) -> Rewrite | None:
-    """How to write it without parsing it again. Not for a large page: trees of many would fill the memory."""
-    return partial(_rewritten, tree) if len(document.content) <= _MOST_KEPT else None
+class _Kept:
+    """A page as it was read, to be written without parsing it again; edited once at most, so that whoever rewrites a second time does not
+    find the edits of the first. Not for a large page: trees of many would fill the memory."""
 
+    __slots__ = ("_tree", "_walk")
 
-def _rewritten(tree: Tree, document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document:
-    """As ``rewrite``. A tree that has to be edited is parsed anew: whoever rewrites a second time must not find the edits of the first."""
-    return rewrite(document, cuts, children) if cuts or children else _written(document, tree)
+    def __init__(self, tree: Tree, walk: Walk) -> None:
+        self._tree, self._walk = tree, walk
+
+    def rewrite(self, document: Document, cuts: Cuts, children: Sequence[Document | Withheld]) -> Document:
+        """As ``rewrite``."""
+        tree = self._tree
+        if tree is None:
+            return rewrite(document, cuts, children)
+        if cuts or children:
+            self._tree = None
+            _edit(self._walk, cuts, children)
+        return _written(document, tree)
 
 
 def _written(document: Document, tree: Tree) -> Document:

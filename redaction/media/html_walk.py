@@ -81,6 +81,7 @@ class Walk:
         for style in tree.iter("style"):
             if style.text:
                 self.sheets.add(style.text)
+        self._styled = bool(self.sheets)
         self._walk(tree)
 
     def _walk(self, tree: Tree) -> None:
@@ -103,7 +104,7 @@ class Walk:
         elif tag in _BLOCKS:
             self._block()
         attributes = dict(element.items())
-        if attributes or tag in _OUT_OF_THE_WAY or self.sheets or self._open:
+        if attributes or tag in _OUT_OF_THE_WAY or self._styled or self._open:
             self._look(element, tag, attributes)
             for name, value in attributes.items():
                 self._attribute(element, name, value)
@@ -203,9 +204,9 @@ class Walk:
         return start
 
     def _look(self, element: Element, tag: str, attributes: Mapping[str, str]) -> None:
-        rule = self.sheets.of(tag, attributes.get("class", ""), attributes.get("id", "")) if self.sheets else _NO_RULE
+        rule = self.sheets.of(tag, attributes.get("class", ""), attributes.get("id", "")) if self._styled else _NO_RULE
         look = self._own_look(tag, attributes)
-        if rule is not _NO_RULE:
+        if rule.look:
             look |= rule.look
         if self._open and self._open[-1][1].look & Look.ITEMS_BACKWARDS and self._open[-1][0] is element.getparent():
             look |= Look.FROM_THE_RIGHT
@@ -226,7 +227,8 @@ class Walk:
         style = attributes.get("style", "")
         text, behind = attributes.get("color", "").lower(), attributes.get("bgcolor", "").lower()
         if style:
-            look |= html_style.declared(style)
+            declared = html_style.declared(style)
+            look = look | declared if declared else look  # adding nothing to a flag takes as long as adding something
             said = html_style.colours(style)
             text, behind = said[0] or text, said[1] or behind
         if behind:
