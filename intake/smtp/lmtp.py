@@ -1,27 +1,30 @@
 """LMTP (RFC 2033): the same door for a mail server of ours in front, which keeps the queue."""
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+# ruff: noqa: N802 - aiosmtpd finds commands by method names like smtp_LHLO
 
-from intake.smtp.session import COMMANDS, Session
+import ssl
+
+from intake.smtp.reception import Reception
+from intake.smtp.session import Session
+from intake.smtp.wording import dressed
 
 
 class LmtpSession(Session):
     """LHLO stands for HELO and EHLO, and after the mail every recipient that was accepted has a reply of its own.
     All of them are the same: a mail is settled for all its recipients in one transaction, or for none."""
 
-    protocol = "LMTP"
-    greet_first = "503 5.5.1 LHLO must come first"
+    def __init__(self, reception: Reception, tls: ssl.SSLContext | None, introduced: str = "") -> None:
+        super().__init__(reception, tls, introduced)
+        self.__ident__ = "LMTP Postroom"
+        for command in ("HELO", "EHLO"):
+            del self._smtp_methods[command]
 
-    @classmethod
-    def commands(cls) -> Mapping[str, Callable[[Session, str], None]]:
-        """Those of SMTP, but for the greeting."""
-        return LMTP_COMMANDS
+    async def smtp_LHLO(self, hostname: str) -> None:
+        await self.smtp_EHLO(hostname)
 
-    def verdict(self, reply: str, recipients: int) -> str:
-        return "\r\n".join([reply] * recipients)
+    async def check_helo_needed(self, helo: str = "LHLO") -> bool:
+        """The library asks for HELO."""
+        return await super().check_helo_needed("LHLO")
 
-
-LMTP_COMMANDS = MappingProxyType(
-    {name: command for name, command in COMMANDS.items() if name not in {"HELO", "EHLO"}} | {"LHLO": COMMANDS["EHLO"]}
-)
+    def _verdict(self, reply: str, recipients: int) -> bytes:
+        return dressed(reply) * recipients

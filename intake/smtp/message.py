@@ -18,7 +18,7 @@ _LOOP = "554 5.4.6 Too many hops, this message is going in circles"
 
 
 class Unacceptable(Exception):
-    """This is not a mail, or an address, that we take; ``reply`` is the whole SMTP reply."""
+    """These octets are not a mail we take; ``reply`` is the whole SMTP reply."""
 
     def __init__(self, reply: str, *, hang_up: bool = False) -> None:
         super().__init__(reply)

@@ -10,7 +10,7 @@ from typing import Protocol
 from intake.answer import Receive
 from intake.smtp.limits import Loan, Memory, Pace, Seats
 from intake.smtp.settings import SmtpSettings
-from intake.smtp.wording import fault_of, reply_to, reply_to_error
+from intake.smtp.wording import FAULT, fault_of, reply_to, reply_to_error
 from intake.submission import Delivery
 
 Note = Callable[[str, Mapping[str, str]], None]
@@ -67,23 +67,22 @@ class Reception:
         self.guests.discard(guest)
         self._notice_quiet()
 
-    def decide(self, delivery: Delivery, loan: Loan, answer: Callable[[str], None]) -> None:
-        """Calls ``answer`` with the SMTP reply to ``delivery``, whose memory goes back once it is decided.
+    async def decide(self, delivery: Delivery, loan: Loan) -> str:
+        """The SMTP reply to ``delivery``, whose memory goes back once it is decided.
 
         The decision runs in a task of its own that a lost connection does not cancel: a client that hangs
         up after the last dot must not undo a commit under way (it may be forced to disk already).
         """
-
-        def decided(task: asyncio.Task[str]) -> None:
-            loan.give_back()
-            self.decisions.discard(task)
-            if not task.cancelled():
-                answer(task.result())
-            self._notice_quiet()
-
         task = asyncio.create_task(self._reply(delivery))
         self.decisions.add(task)
-        task.add_done_callback(decided)
+        task.add_done_callback(lambda _: self._decided(task, loan))
+        done, _ = await asyncio.wait((task,), timeout=self.settings.answer_timeout)
+        return task.result() if done else FAULT
+
+    def _decided(self, task: asyncio.Task[str], loan: Loan) -> None:
+        loan.give_back()
+        self.decisions.discard(task)
+        self._notice_quiet()
 
     def _notice_quiet(self) -> None:
         if not self.guests and not self.decisions:

@@ -4,7 +4,7 @@ import pytest
 
 from intake.answer import Accepted, Answer, Refusal
 from intake.errors import Broken, NotAllowed, Refused, TryLater
-from intake.smtp.wording import fault_of, reply_to, reply_to_error
+from intake.smtp.wording import dressed, fault_of, reply_to, reply_to_error
 
 FAULT = "451 4.3.0 The service has a fault on its side, please try again later"
 
@@ -49,3 +49,16 @@ def test_a_long_refusal_takes_several_lines_none_over_the_limit_of_the_protocol(
 )
 def test_exceptions(sentence: str, error: Exception, reply: str, fault: str) -> None:
     assert (reply_to_error(error), fault_of(error)) == (reply, fault), sentence
+
+
+@pytest.mark.parametrize(
+    ("sentence", "status", "sent"),
+    [
+        ("an enhanced code is added", "503 Error: nested MAIL command", b"503 5.5.1 Error: nested MAIL command\r\n"),
+        ("an enhanced code that is there stays", "553 5.1.3 Error", b"553 5.1.3 Error\r\n"),
+        ("354 takes none", "354 End data", b"354 End data\r\n"),
+        ("the client's words are not sent back", '500 Error: command "<SCRIPT>" not recognized', b"500 5.5.2 Command not recognized\r\n"),
+    ],
+)
+def test_replies_of_the_library_are_dressed(sentence: str, status: str, sent: bytes) -> None:
+    assert dressed(status) == sent, sentence
