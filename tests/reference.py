@@ -4,9 +4,12 @@ a test says when one is stale. All pages are pure text in, no clock, no machine,
 
 import argparse
 import importlib
+import inspect
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any, cast
@@ -149,10 +152,12 @@ def policy() -> str:
 def identifiers() -> str:
     """What each detector proves about itself."""
     parts = ["Each detector carries its own proof: rows that must be found and rows that must be left alone. A test walks them all.", ""]
-    for detector in DETECTORS:
-        parts += [f"## {', '.join(plain(kind) for kind in detector.KINDS)}", "", "Found:", ""]
-        parts += [f"- {sentence}" for sentence, *_ in detector.MUST_FIND]
-        parts += ["", "Left alone:", "", *(f"- {sentence}" for sentence, _ in detector.MUST_NOT_FIND), ""]
+    for kinds, detectors in groupby(DETECTORS, key=attrgetter("KINDS")):
+        parts += [f"## {', '.join(plain(kind) for kind in kinds)}", ""]
+        for detector in detectors:
+            parts += [(inspect.getdoc(detector) or "").partition("\n")[0], "", "Found:", ""]
+            parts += [f"- {sentence}" for sentence, *_ in detector.MUST_FIND]
+            parts += ["", "Left alone:", "", *(f"- {sentence}" for sentence, _ in detector.MUST_NOT_FIND), ""]
     return _page("Identifiers", parts)
 
 
