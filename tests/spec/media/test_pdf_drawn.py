@@ -17,7 +17,27 @@ def page(more: str) -> bytes:
     return f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] {more} >>".encode()
 
 
+def lettered(glyph: str, text: str) -> bytes:
+    """A page of text in a font whose only glyph is a drawing."""
+    font = (
+        "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 9 9] /FontMatrix [.1 0 0 .1 0 0] /FirstChar 72 /LastChar 72 /Widths [1] "
+        "/Encoding << /Differences [72 /H] >> /CharProcs << /H 6 0 R >> >>"
+    )
+    return pages(
+        {
+            3: page("/Contents 4 0 R /Resources << /Font << /F 7 0 R >> >>"),
+            4: stream(f"BT /F 12 Tf 72 700 Td {text} Tj ET"),
+            6: stream(f"9 0 0 0 9 9 d1 {glyph}"),
+            7: font.encode(),
+        }
+    )
+
+
 TOO_MUCH = {
+    "a glyph of many lines, shown again and again": lettered(LINES, f"({'H' * 1_000})"),
+    "the same with brackets around every letter": lettered(LINES, f"({'(H)' * 1_000})"),
+    "the same in hexadecimal figures": lettered(LINES, f"<{'48' * 1_000}>"),
+    "the same in strings apart": lettered(LINES, f"{'(H) Tj ' * 1_000}(H)"),
     "forms of ten forms each, twelve deep": doubling(12),
     "forms one in the other, a hundred deep": pages(
         {n: stream("/X Do", f"/Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X {n + 1} 0 R >> >>") for n in range(6, 106)}
@@ -51,6 +71,8 @@ TOO_MUCH = {
     ),
 }
 BEARABLE = {
+    "a page of letters that are drawings": lettered("0 0 m 9 9 l S\n" * 20, f"({'H' * 4_000})"),
+    "content that breaks off among letters that are drawings": lettered("0 0 m 9 9 l S", "(H"),
     "a form on a page": pages({4: stream("/X Do"), 6: stream("0 0 m 9 9 l S", INNER)}),
     "a form that draws itself": pages({}),
     "forms of ten forms each, three deep": doubling(3),
