@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.bench.service import UNPACED
+
 RECIPIENT = "stamps@post.example"
 FORM = "question"
 
@@ -45,7 +47,7 @@ class House:
         """What it is started with."""
         doors = {f"POSTROOM__{door.upper()}__PORT": str(getattr(self, door)) for door in ("smtp", "web", "operator")}
         accounts = {"POSTROOM__ACCOUNTS__SECOND_FACTOR": "offered"}
-        return {**os.environ, "POSTROOM__OUTGOING__WAY": "folder", **accounts, **doors, **self.settings}
+        return {**os.environ, "POSTROOM__OUTGOING__WAY": "folder", **UNPACED, **accounts, **doors, **self.settings}
 
     @property
     def start(self) -> str:
