@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: help demo serve test check lint types contracts format lock docs bench assure clean
+.PHONY: help demo serve test check lint types contracts format lock audit sbom docs bench assure clean
 
 help: ## print this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,12 @@ format: $(STAMP) ## put the code into the house format
 lock: ## resolve the locks again (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -c requirements/constraints.txt pyproject.toml -o requirements/runtime.txt
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -c requirements/constraints.txt pyproject.toml requirements/dev.in -o requirements/dev.txt
+
+audit: ## look up known holes in what is locked (needs uv and the network; what cannot be looked up is a failure)
+	@uv tool run -q pip-audit --strict --require-hashes --disable-pip -r requirements/runtime.txt
+
+sbom: ## write sbom.json: what the service is made of, from the lock (CycloneDX; needs uv)
+	@uv tool run -q --from cyclonedx-bom cyclonedx-py requirements --of JSON -o sbom.json requirements/runtime.txt
 
 docs: $(STAMP) ## write the generated reference pages
 	@$(BIN)/python -m tests.reference
