@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from redaction.document import Reason
 
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_NOT_BASE64 = bytes(sorted({*range(256)} - {*_BASE64}))
 _UU_BLOCK = re.compile(rb"^begin [0-7]{3,4} [^\n]*\n(.*?)(?:^end[ \t]*\r?$|\Z)", re.MULTILINE | re.DOTALL)
 _PADDED_BREAK = re.compile(rb"=[ \t]+(?=\r?\n)")  # what a relay put behind a soft line break does not count (RFC 2045 6.7)
 _NO_BASE64_LINE = re.compile(
@@ -33,10 +34,11 @@ def decode(content: bytes, encoding: str) -> tuple[bytes, Reason | None]:
 def _base64(content: bytes) -> tuple[bytes, Reason | None]:
     """Junk is skipped and reading goes on after padding, so concatenated streams come out whole. Of a footer that a mailing list
     wrote behind the end nothing goes on."""
-    odd = [line.span() for line in _NO_BASE64_LINE.finditer(content)]
-    footer = odd and _is_footer(content, odd)
+    pure = not content.translate(None, delete=_BASE64 + b"=\r\n")
+    odd = [] if pure else [line.span() for line in _NO_BASE64_LINE.finditer(content)]
+    footer = bool(odd) and _is_footer(content, odd)
     body = content[: odd[0][0]] if footer else content
-    streams = [clean for stream in body.split(b"=") if (clean := _NOT_BASE64.sub(b"", stream))]
+    streams = [clean for stream in body.split(b"=") if (clean := stream.translate(None, delete=_NOT_BASE64))]
     decoded = b"".join(_stream(clean) for clean in streams)
     doubtful = (odd and not footer) or (content.strip() and not decoded)
     return decoded, Reason.AMBIGUOUS if doubtful else None
@@ -77,7 +79,7 @@ def _uu_line(line: bytes) -> bytes:
             return line
 
 
-_LINE = re.compile(rb".{76}(?=.)")
+_COLUMNS = 76
 _ASCII = bytes(range(128))
 _PRINTABLE = b"\t\n\r" + bytes(range(32, 127))
 _LONGEST_LINE = 990
@@ -111,4 +113,5 @@ def _quoted(raw: bytes) -> bytes:
 
 def encode_bytes(content: bytes) -> bytes:
     """Base64 in lines of 76 characters (RFC 2045 6.8)."""
-    return _LINE.sub(rb"\g<0>\r\n", binascii.b2a_base64(content, newline=False))
+    coded = binascii.b2a_base64(content, newline=False)
+    return b"\r\n".join([coded[start : start + _COLUMNS] for start in range(0, len(coded), _COLUMNS)])
