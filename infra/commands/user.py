@@ -39,8 +39,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _list(people: People, *, as_json: bool) -> int:
+    second = people.second_factors_sync()
     for person in people.list_sync():
-        _show(person.name, sorted(person.roles), sorted(person.programs or ()), as_json=as_json)
+        roles, programs, has_second = sorted(person.roles), sorted(person.programs or ()), person.name in second
+        if as_json:
+            print(json.dumps({"name": person.name, "roles": roles, "programs": programs, "second_factor": has_second}))
+        else:
+            tail = "  second factor" if has_second else ""
+            print(f"{person.name:20} {', '.join(roles):20} {', '.join(programs) or 'all programs'}{tail}")
     return 0
 
 
@@ -83,10 +89,3 @@ def _password(file: Path | None) -> tuple[str, bool]:
     if sys.stdin.isatty():
         return getpass.getpass("Password (12 characters or more): "), False
     return secrets.token_urlsafe(15), True
-
-
-def _show(name: str, roles: list[str], programs: list[str], *, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps({"name": name, "roles": roles, "programs": programs}))
-    else:
-        print(f"{name:20} {', '.join(roles):20} {', '.join(programs) or 'all programs'}")

@@ -74,6 +74,11 @@ class People:
     def list_sync(self) -> tuple[Person, ...]:
         return self._database.read_sync(_everybody)
 
+    def second_factors_sync(self) -> frozenset[str]:
+        """The names of those who have one."""
+        rows = self._database.read_sync(people_sql.every)
+        return frozenset(row.name for row in rows if row.second_factor_at)
+
     async def reset(self, name: str, password: str, *, by: str = "operator") -> None:
         """A new password; every session of that person ends. NoSuchPerson, ValueError."""
         await asyncio.to_thread(self.reset_sync, name, password, by=by)

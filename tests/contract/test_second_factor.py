@@ -87,6 +87,7 @@ async def test_from_then_on_the_password_opens_only_the_way_to_the_code(door: Fr
     _, secret, _ = await set_up(door)
     entry = await door.logins.log_in("ada", PASSWORD)
     assert entry.step is Step.CODE
+    assert door.people.second_factors_sync() == {"ada"}
     assert await door.sessions.find(entry.cookie) is None
     inside = await door.logins.give_code(entry.cookie, code_of(door, secret))
     assert inside.cookie != entry.cookie

@@ -1,12 +1,13 @@
 """Requests of every shape at every door, by schemathesis: the JSON door as its OpenAPI says, and the pages as a table of
 their routes says. Nobody, whoever they are, may get a 5xx or an answer that is not described.
 
-``attack`` is for tests and for the long proof alike; it needs a running house and who is to be sent in.
+``attack_office`` is for the tests; ``proof`` is the same at length, for the assurance.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,6 +20,9 @@ from hypothesis.strategies import SearchStrategy
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
+
+from tests.journeys.office import Office, mail
+from tests.reference import web
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 LAST = ("/account/second-factor", "/account/sessions", "/account/password", "/logout")
@@ -48,6 +52,26 @@ class Role:
 
     name: str
     headers: Mapping[str, str]
+
+
+UNREADABLE = b"From: ann@example.org\r\nSubject: a file\r\nContent-Type: application/x-unknown\r\n\r\n\x00\x01\r\n"
+
+
+def proof(folder: Path, examples: int = 50) -> tuple[bool, str]:
+    """At length, on a house of its own in ``folder``: whether all is well, and what was seen in one line."""
+    with Office(folder) as office:
+        sent = attack_office(office, examples)
+    return not sent.faults, "; ".join(
+        [f"{sum(sent.by.values())} requests by {len(sent.by)} roles, {len(sent.faults)} faults", *sent.faults]
+    )
+
+
+def attack_office(office: Office, examples: int) -> Sent:
+    """One ticket and one case, and everybody at every door."""
+    for letter in (mail("ann@example.org", "stamps@post.example", "Coils", "two coils, please"), UNREADABLE):
+        office.send(letter, "ann@example.org", "stamps@post.example")
+    roles = [role(name, office.logged_in(name).client) for name in ("sam", "ria", "ada")]
+    return attack(f"http://127.0.0.1:{office.ports.web}", web(), roles, examples)
 
 
 def role(name: str, client: httpx.Client) -> Role:

@@ -215,8 +215,8 @@ def test_users_are_added_listed_and_given_a_new_password(postroom: Postroom, tmp
     shown = postroom("user", "add", "ada", "--role", "admin", "--data", "data").out
     assert re.search(r"password \(shown once\): \S{20}", shown)
     assert rows(postroom("user", "list", "--json", "--data", "data").out) == [
-        {"name": "ada", "roles": ["admin"], "programs": []},
-        {"name": "sam", "roles": ["staff"], "programs": ["stamps"]},
+        {"name": "ada", "roles": ["admin"], "programs": [], "second_factor": False},
+        {"name": "sam", "roles": ["staff"], "programs": ["stamps"], "second_factor": False},
     ]
     assert "all sessions ended" in postroom("user", "reset", "sam", "--data", "data").out
 
