@@ -7,17 +7,20 @@ whose accessors raise on, or take minutes over, hostile headers.
 import re
 from collections.abc import Sequence
 
-from intake.replies.gate import why_not
+from intake.replies.gate import CHECKS, VALUES, why_not
 from intake.sender.claims import dkim_claims
 from intake.submission import Delivery, Sender, Submission
 from redaction.media.headers import addresses, decode_words, split_header
 
+_READ = frozenset({"from", "reply-to", "message-id", "subject", "date", *VALUES, *CHECKS})
+"""Fields whose values are looked at; of the others only that they are there."""
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,250})>")
 
 
 def parse(delivery: Delivery, own_addresses: frozenset[str]) -> Submission:
     """Header facts of ``delivery``. Never raises on bad input: what is unusable is left empty."""
-    header = [(name.lower(), decode_words(value)) for name, value in split_header(delivery.content)]
+    fields = ((name.lower(), value) for name, value in split_header(delivery.content))
+    header = [(name, decode_words(value) if name in _READ else "") for name, value in fields]
     senders = [pair for value in _all(header, "from") for pair in addresses(value)]
     name, address = senders[0] if len(senders) == 1 else ("", "")
     reply_to = [pair[1] for value in _all(header, "reply-to") for pair in addresses(value)]

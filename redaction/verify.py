@@ -1,7 +1,7 @@
 """Reads what is about to leave by a second path and looks again.
 
 Shares no reader with ``media``: the standard library's mail parser, tags taken out by pattern, zip
-members by ``zipfile``, ``media/views`` for the rest, and the raw bytes as they are.
+members by ``zipfile``, ``media/views`` for the rest, and what is around the parts of a mail as raw bytes.
 """
 
 import re

@@ -3,6 +3,8 @@
 import base64
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from redaction.document import Reason
 from redaction.media import charsets, transfer
@@ -94,3 +96,18 @@ def test_a_body_written_reads_back_the_same(sentence: str, text: str, encoding: 
     assert body.isascii()
     assert max(map(len, body.split(b"\r\n"))) <= 990
     assert transfer.decode(body, used)[0].decode(charset).replace("\r\n", "\n") == text
+
+
+@given(st.binary(max_size=300))
+def test_base64_is_written_in_lines_and_read_back(content: bytes) -> None:
+    written = transfer.encode_bytes(content)
+    assert written == base64.encodebytes(content).strip().replace(b"\n", b"\r\n")
+    assert transfer.decode(written, "base64") == (content, None)
+
+
+@given(st.binary(min_size=1, max_size=300), st.lists(st.tuples(st.integers(0, 400), st.sampled_from([b"!", b"\xff", b"\t", b".", b"\n"]))))
+def test_what_is_no_base64_is_skipped(content: bytes, junk: list[tuple[int, bytes]]) -> None:
+    written = base64.b64encode(content).rstrip(b"=")
+    for at, character in junk:
+        written = written[:at] + character + written[at:]
+    assert transfer.decode(written, "base64")[0] == content
