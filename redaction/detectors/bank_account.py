@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from redaction.detectors import bank_words as words
 from redaction.detectors.answers import caption
+from redaction.detectors.bank_fields import answered
 from redaction.detectors.bank_numbers import (
     LONG_ENOUGH,
     LONGEST,
@@ -122,12 +123,21 @@ _PAYMENT = re.compile(
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """Account numbers after their label or before it, beside a routing number, above a caption, under a header, where money goes to."""
     routing = [span for span in found if span.kind == "aba_routing" and span.score >= _SURE]
-    if not (routing or page.mentioned(_SPOKEN_OF) or _SWIFT in page.text):
+    if not (routing or page.label or page.mentioned(_SPOKEN_OF) or _SWIFT in page.text):
         return
     taken = Neighbours(span for span in found if span.score >= _CERTAIN)
     near = Neighbours(routing)
     seen: set[int] = set()
-    for one in chain(_named(page, near), beside(page, routing), _in_columns(page), _captioned(page), _moved(page), _at_a_bank(page)):
+    in_order = (
+        _named(page, near),
+        answered(page),
+        beside(page, routing),
+        _in_columns(page),
+        _captioned(page),
+        _moved(page),
+        _at_a_bank(page),
+    )
+    for one in chain.from_iterable(in_order):
         others = alike(page.lower, one.start, one.end) if one.score >= _SURE and len(seen) < _MANY else ()
         for start, end in ((one.start, one.end), *others):
             if start not in seen and not _after_area_code(page, start, end) and not taken.overlap(start, end):

@@ -46,3 +46,27 @@ def test_lookalikes_are_left_alone():
             assert [span for span in SCANNER.scan(letter.text) if span.score >= UNSURE and span.kind in KINDS.values()] == [], (
                 letter.template
             )
+
+
+FIELDS = [
+    ("asked for by its full name", "Bank account number", "12345678", [("12345678", 0.8)]),
+    ("a short one", "Checking account", "48213", [("48213", 0.8)]),
+    ("in groups", "Savings account number", "400 667 881", [("400 667 881", 0.8)]),
+    ("one digit a box", "Bank account number", "1 2 3 4 5 6 7 8", [("1 2 3 4 5 6 7 8", 0.8)]),
+    ("with the bank's name", "Bank and account", "First Bank, 12345678", [("12345678", 0.8)]),
+    ("in Spanish", "Cuenta bancaria", "1234567890", [("1234567890", 0.8)]),
+    ("as a machine calls it", "bank_account_number", "1234567890", [("1234567890", 0.8)]),
+    ("called account number alone", "Account number", "1234567890", [("1234567890", 0.5)]),
+    ("a short one, called account number alone", "Account number", "48213", []),
+    ("a customer's", "Customer account number", "12345678", []),
+    ("a utility's", "Water account", "12345678", []),
+    ("another question", "Order number", "12345678", []),
+    ("a letter under a label", "Your bank account question", "I have a question about order 12345678. " * 4, []),
+    ("a date", "Account opened on", "2024-01-31", []),
+]
+
+
+@pytest.mark.parametrize(("why", "label", "text", "wanted"), FIELDS, ids=[row[0] for row in FIELDS])
+def test_the_label_of_a_field_says_that_its_answer_is_an_account(why, label, text, wanted):
+    spans = [span for span in SCANNER.scan(text, label) if span.kind == "bank_account" and span.score >= 0.45]
+    assert [(text[span.start : span.end], span.score) for span in spans] == wanted, why
