@@ -104,8 +104,8 @@ def _welcome(settings: Settings, ports: Ports, passwords: dict[str, str], shown:
             f"Operator         http://127.0.0.1:{ports.operator}/readyz and /metrics",
             "Log-ins (made for this run):",
             *logins,
-            "  A second factor is offered under Your account; outside of this demo reviewers and admins have to have one.",
             "",
+            "A second factor is offered under Your account; outside of this demo reviewers and admins have to have one.",
             f"Mail door        127.0.0.1:{ports.smtp}; try: swaks --server 127.0.0.1:{ports.smtp} --from you@example.org "
             '--to stamps@post.example --body "my card is 4111 1111 1111 1111"',
             f"Letters going out are files in {settings.outgoing_folder}",
