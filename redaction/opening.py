@@ -26,6 +26,7 @@ from redaction.media import (
     json_text,
     mail,
     mbox,
+    metafile,
     msg,
     ole_office,
     ooxml,
@@ -54,7 +55,7 @@ _PICTURES: Media = image.Pictures(None)
 _MEDIA: tuple[Media, ...] = (
     *(mail, text, enriched, html, delimited, json_text, xml_text, content_lines, ooxml, opendocument, rtf, pdf),
     *(zip_archive, tar_archive, compressed, seven_zip, signature, smime, msg, tnef, _PICTURES, wrapped_text),
-    *(mbox, applefile, ole_office),
+    *(mbox, applefile, ole_office, metafile),
 )
 _BY_TYPE: dict[str, Media] = {media_type: media for media in _MEDIA for media_type in media.MEDIA_TYPES}
 
@@ -179,7 +180,7 @@ def media_type(document: Document) -> str:
             return _LOOK_CLOSER[found](document.content) or found if found in _LOOK_CLOSER else found
     if document.content[257:262] == b"ustar":
         return "application/x-tar"
-    if picture := picture_file.media_type(document.content):
+    if picture := picture_file.media_type(document.content) or metafile.media_type(document.content):
         return picture
     declared = document.media_type
     if smime.is_cms(document.content) and declared not in signature.MEDIA_TYPES:
