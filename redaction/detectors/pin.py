@@ -18,11 +18,17 @@ _PIN = re.compile(
 )
 _CARD_PIN = re.compile(r"(?:atm|debit|card|credit|tarjeta|bank)[\w ,.:\-]{0,60}$")
 
+_OF_A_FIELD = re.compile(
+    r"(?:atm|debit|card|credit|tarjeta|bank)\W+(?:\w+\W+)?(?:pin|nip)(?![a-z])|(?<![a-z])(?:pin|nip)\W.*(?:card|tarjeta)"
+)
+_ANSWER = re.compile(r"\s*(?P<pin>[0-9]{4,6})\s*")
 _OF_A_CARD = re.compile(r" (?:for|of|de) (?:my|mi|the|la) (?:atm|debit|credit|card|tarjeta)")
 
 
 def find(page: Page, found: Sequence[Span]) -> Iterator[Span]:
     """PINs beside a card number or beside words about cards."""
+    if _OF_A_FIELD.search(page.label.lower()) and (answer := _ANSWER.fullmatch(page.text)):
+        yield Span("pin", *answer.span("pin"), "PIN in its field", 0.9)
     cards = Neighbours(span for span in found if span.kind in {"card", "track"} and span.score >= 0.45)
     for _, place in page.mentions(_WORD):
         match = _PIN.match(page.lower, place)

@@ -108,6 +108,8 @@ FIELDS = [
     ("a licence number fills its field", "Driver's license number", "D1234567", "driver_licence"),
     ("a national insurance number fills its field", "National Insurance number", "AB123456C", "nino"),
     ("a date of birth fills its field", "Date of birth", "03/15/1989", "birth_date"),
+    ("a PIN fills its field", "Debit card PIN", "4321", "pin"),
+    ("a PIN fills a field that names it first", "PIN of your card", "4321", "pin"),
     ("a password fills its field", "Password", "Tr0ub4dor&3", "password"),
 ]
 
