@@ -122,7 +122,7 @@ def _mailbox_views(document: Document, within: str) -> Iterator[_View]:
 
 
 def _header_views(part: Message, here: str) -> Iterator[_View]:
-    for name, value in part.items():
+    for name, value in part.raw_items():
         if "=?" in str(value):
             words = [
                 word if isinstance(word, str) else word.decode(charset or "ascii", "replace") for word, charset in decode_header(str(value))

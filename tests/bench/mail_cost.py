@@ -10,11 +10,12 @@ was worked out for the one before.
 
 import argparse
 import cProfile
+import os
 import pstats
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -32,7 +33,9 @@ from tests.bench.letters import filled
 from tests.spec.media.papers import form, line, written
 
 GOALS = {"10 KB, text and HTML": 3.0, "PDF of one page, flattened": 150.0}
-"""Milliseconds, median."""
+"""Milliseconds, median of mails without a number, and with one where there always is one."""
+_ALWAYS_FOUND = frozenset({"PDF of one page, flattened"})
+_PASSES = 3
 _PROSE = (
     "I moved to a new flat last month and my mail still goes to the old one, {street} in {city}.",
     "Your letter of {date} says that the fee is due; I paid {amount} at the counter and have the receipt.",
@@ -185,20 +188,25 @@ def examined(content: bytes, rulebook: Rulebook) -> bytes:
     return encode(Tag.RESULT, JOBS[Tag.EXAMINE](body, rulebook))
 
 
-def _milliseconds(work: Callable[[bytes], object], mails: Sequence[bytes]) -> Iterator[float]:
-    for content in mails:
-        begin = time.process_time()
-        work(content)
-        yield 1000 * (time.process_time() - begin)
+def _milliseconds(work: Callable[[bytes], object], mails: Sequence[bytes]) -> list[float]:
+    """The least of three passes for each mail: what else the machine does falls on all of them."""
+    spent = [[_once(work, content) for content in mails] for _ in range(_PASSES)]
+    return [min(each) for each in zip(*spent, strict=True)]
+
+
+def _once(work: Callable[[bytes], object], content: bytes) -> float:
+    begin = time.process_time()
+    work(content)
+    return 1000 * (time.process_time() - begin)
 
 
 def _line(name: str, found: bool, mails: Sequence[bytes], work: Sequence[Callable[[bytes], object]]) -> str:
-    columns = [list(_milliseconds(each, mails)) for each in work]
+    columns = [_milliseconds(each, mails) for each in work]
     ours = statistics.median(columns[0])
     peers = "".join(f"{statistics.median(column):9.2f}" for column in columns[1:])
     size = statistics.median(map(len, mails)) / 1024
     goal = GOALS.get(name)
-    said = "" if goal is None or found else f"   {'within' if ours <= goal else 'OVER'} {goal:g}"
+    said = "" if goal is None or found != (name in _ALWAYS_FOUND) else f"   {'within' if ours <= goal else 'OVER'} {goal:g}"
     return f"{name:28} {'yes' if found else 'no':>5} {size:6.1f} {ours:8.2f} {min(columns[0]):8.2f} {peers}{said}"
 
 
@@ -218,11 +226,11 @@ def main(words: list[str] | None = None) -> int:
     work: list[Callable[[bytes], object]] = [lambda content: examined(content, rulebook), library]
     if not asked.profile:
         work.append(_presidio(presidio_patterns()))
-        print("CPU milliseconds a mail; found: whether a number is in it\n")
+        print(f"CPU milliseconds a mail; found: whether a number is in it; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
         print(f"{'':28} {'found':>5} {'KB':>6} {'median':>8} {'least':>8} {'library':>9}{'Presidio':>9}")
     for name, make in kinds().items():
         if asked.only in name:
-            for found in (False, True) if "PDF" not in name else (True,):
+            for found in (True,) if name in _ALWAYS_FOUND else (False, True):
                 mails = [make(Random(f"{name} {number}"), found) for number in range(asked.rounds)]
                 work[0](mails[0])
                 print(_profile(work[0], mails) if asked.profile else _line(name, found, mails, work), flush=True)
