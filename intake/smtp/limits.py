@@ -8,9 +8,9 @@ from intake.rates import Excess, Rate, admit, peer_of
 
 @dataclass(frozen=True, slots=True)
 class MailRates:
-    """Mails an hour, 0: no limit. ``address`` is of a peer that is not trusted, ``sender`` of one envelope sender and
-    ``domain`` of all senders of one domain, by way of one network: who forges an address does not use up the share of
-    the real one. ``local``: this machine's own addresses count like any other."""
+    """Mails an hour, 0: no limit. ``address`` is of a peer and ``domain`` of all senders of one domain, neither of them for peers
+    that are trusted: a relay of ours brings what a whole provider's customers send. ``sender`` is of one envelope sender, by way of one
+    network: who forges an address does not use up the share of the real one. ``local``: this machine's own addresses count like any other."""
 
     address: int = 0
     sender: int = 0
@@ -90,7 +90,9 @@ class Pace:
         if origin.local and not (trusted or self._local):
             return None
         who = sender.lower()
-        shares = [] if trusted else [(self._address, origin.address)]
-        if who:
-            shares += [(self._sender, f"{origin.network} {who}"), (self._domain, f"{origin.network} {who.rpartition('@')[2]}")]
+        shares = [(self._sender, f"{origin.network} {who}")] if who else []
+        if not trusted:
+            shares.append((self._address, origin.address))
+            if who:
+                shares.append((self._domain, f"{origin.network} {who.rpartition('@')[2]}"))
         return admit(shares, now)

@@ -52,7 +52,7 @@ async def sent(client: Client, sender: str) -> str:
         ("somebody trying it out on this machine is not counted", {"rates": MailRates(1, 1, 1)}, ["a@x.example"] * 3, ["250"] * 3),
         (
             "a relay on this machine is trusted with many senders, not with much of one",
-            {"rates": MailRates(1, 1, 9), "trusted_networks": TRUSTED},
+            {"rates": MailRates(1, 1, 1), "trusted_networks": TRUSTED},
             ["a@x.example", "b@x.example", "a@x.example"],
             ["250", "250", "450"],
         ),
