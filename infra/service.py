@@ -22,6 +22,7 @@ from infra.watch import Watch
 from infra.web.app import Rooms, build, build_operator, templates_for
 from infra.web.body import Limits
 from infra.web.server import serve as serve_web
+from infra.web.tries import Tries
 from infra.wiring import (
     Plant,
     build_board,
@@ -74,6 +75,7 @@ async def running(settings: Settings, roles: frozenset[str], watch: Watch) -> As
         stack.push_async_callback(guard.listen_last)
         pool = inspector_pool(settings)
         stack.push_async_callback(pool.close)
+        plant.writer.more_to_come = lambda: pool.waiting > 0  # inspectors are at work all the while
         inspectors_up = asyncio.create_task(pool.open())  # beside opening the doors: who comes sooner waits for them
         stack.push_async_callback(_give_up, inspectors_up)
         readers = reader_pool(settings)
@@ -175,6 +177,7 @@ def web_app(plant: Plant, house: House, watch: Watch) -> FastAPI:
             templates=templates,
             note=watch.note,
             limits=Limits(max_form=plant.settings.web.max_form),
+            tries=Tries(plant.settings.limits.logins_per_address, plant.settings.limits.local, watch.note),
             https=public_url(plant.settings).startswith("https://"),
         )
     )

@@ -67,6 +67,8 @@ class InspectorPool:
     size: int
     program: tuple[str, ...] = PROGRAM
     lazy: bool = False
+    waiting: int = 0
+    """Jobs for which no inspector is free yet."""
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     _idle: asyncio.LifoQueue[_Inspector] = field(default_factory=asyncio.LifoQueue)
     _alive: set[_Inspector] = field(default_factory=set)
@@ -120,11 +122,14 @@ class InspectorPool:
         """One idle inspector, given back afterwards; replaced if anything at all went wrong, or it is old."""
         if self.lazy:
             await self.open()
+        self.waiting += 1
         try:
             async with asyncio.timeout(patience):
                 inspector = await self._next()
         except TimeoutError:
             raise TryLater("no inspector came free") from None
+        finally:
+            self.waiting -= 1
         sound = False
         try:
             yield inspector

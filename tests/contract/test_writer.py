@@ -123,6 +123,22 @@ async def test_items_for_the_same_work_are_handed_over_together(writer: Writer, 
     assert stored(database) == set("abcd")
 
 
+async def test_a_commit_waits_a_moment_for_those_on_their_way(writer: Writer, database: Database) -> None:
+    sizes: list[int] = []
+    both_are_in = threading.Event()
+
+    def put_all(connection: Connection, names: Sequence[str]) -> list[str]:
+        sizes.append(len(names))
+        return [put(name, connection) for name in names]
+
+    writer.more_to_come = lambda: not both_are_in.wait(20)
+    tasks = [asyncio.create_task(writer.run_merged(put_all, name)) for name in "ab"]
+    await asyncio.sleep(0)
+    both_are_in.set()
+    await asyncio.gather(*tasks)
+    assert (sizes, stored(database)) == ([2], {"a", "b"})
+
+
 async def test_of_items_handed_over_together_only_the_bad_one_fails(writer: Writer, database: Database) -> None:
     def put_all(connection: Connection, names: Sequence[str]) -> list[str]:
         if "bad" in names:
