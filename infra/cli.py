@@ -35,6 +35,7 @@ COMMANDS = {
     "key": "the keys everything is sealed under: list, rotate, rewrap, retire",
     "audit": "the audit trail: verify, anchor, list",
     "alerts": "what somebody has to look at: list, show, seen",
+    "incident": "what is looked into, with evidence and timeline: open, list, show, note, close, export",
     "purge": "end what retention says is over, for good",
     "hold": "keep a matter whatever the schedule says: place, lift, list",
     "doctor": "is everything well here",

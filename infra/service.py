@@ -14,6 +14,9 @@ from fastapi.templating import Jinja2Templates
 
 from infra.caretaker import Caretaker, Chore
 from infra.certificates import Certificate, certificate_of
+from infra.guard.alert_pages import alert_routes
+from infra.guard.incident_pages import incident_routes
+from infra.guard.pages import Desk, combined
 from infra.health import Health
 from infra.inspectors.pools import inspector_pool, reader_pool
 from infra.maildoor import listener
@@ -25,11 +28,13 @@ from infra.web.server import serve as serve_web
 from infra.web.tries import Tries
 from infra.wiring import (
     Plant,
+    build_alerts,
     build_board,
     build_caretaker,
     build_cases,
     build_guard,
     build_house,
+    build_incidents,
     build_logins,
     build_worker,
     compile_settings,
@@ -172,6 +177,7 @@ def web_app(plant: Plant, house: House, watch: Watch) -> FastAPI:
             forms=_public_forms(plant, house, watch, templates),
             desk=desk_routes(build_board(plant, house.rulebook), templates),
             review=review_routes(build_cases(plant), templates, program_names={one.id: one.name for one in house.rulebook.programs}),
+            operate=_operator_pages(plant, templates),
             people=sessions,
             logins=logins,
             templates=templates,
@@ -188,6 +194,12 @@ def _public_forms(plant: Plant, house: House, watch: Watch, templates: Jinja2Tem
     pace = FormPace(FormRates(caps.forms_per_address, caps.forms_per_form, caps.local), watch.note)
     now, max_form = plant.clock.now, plant.settings.web.max_form
     return form_routes(FrontDesk(house), templates, house.rulebook.forms, now, max_form=max_form, pace=pace)
+
+
+def _operator_pages(plant: Plant, templates: Jinja2Templates) -> APIRouter:
+    desk = Desk(templates, plant.clock.now)
+    incidents = incident_routes(build_incidents(plant), desk, house_words(plant.settings))
+    return combined(alert_routes(build_alerts(plant), desk), incidents)
 
 
 async def _open_operator(settings: Settings, health: Health, stack: AsyncExitStack) -> int:

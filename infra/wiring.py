@@ -13,6 +13,7 @@ from infra.audit.trail import Trail
 from infra.caretaker import Caretaker, Chore
 from infra.guard.alerts import Alerts, Means
 from infra.guard.guard import Guard
+from infra.guard.incidents import Incidents
 from infra.guard.telling import Telling, hook_name
 from infra.keys.keyfile import KeyfileError, open_keyring
 from infra.keys.keyring import Keyring
@@ -190,6 +191,11 @@ def build_alerts(plant: Plant) -> Alerts:
     hooks = tuple(map(hook_name, alerts.webhooks))
     console = f"{public_url(plant.settings)}/operate/alerts"
     return Alerts(guard_means(plant), Telling(plant.keyring, alerts.mail_to, plant.settings.words.reply_domain, hooks, console).posts)
+
+
+def build_incidents(plant: Plant) -> Incidents:
+    """What is looked into."""
+    return Incidents(guard_means(plant))
 
 
 def guard_means(plant: Plant) -> Means:

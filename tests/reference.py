@@ -15,12 +15,15 @@ from types import MappingProxyType, ModuleType
 from typing import Any, cast
 
 import annotated_types
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 from pydantic.fields import FieldInfo
 
 import redaction.media
 from infra.cli import COMMANDS
+from infra.guard.alert_pages import alert_routes
+from infra.guard.incident_pages import incident_routes
+from infra.guard.pages import Desk, combined
 from infra.settings import PREFIX, ROLES, Settings
 from infra.watch import EVENTS
 from infra.web.app import Rooms, build, build_operator, templates_for
@@ -201,8 +204,13 @@ def web() -> FastAPI:
     forms = form_routes(_UNUSED, templates_for(_UNUSED), load_forms(), lambda: datetime.min.replace(tzinfo=UTC))
     templates = templates_for(_UNUSED)
     rooms = Rooms(forms, desk_routes(_UNUSED, templates), review_routes(_UNUSED, templates), _UNUSED,
-                  _UNUSED, templates, lambda *_: None)  # fmt: skip
+                  _UNUSED, templates, lambda *_: None, operate=_operator_pages(templates))  # fmt: skip
     return build(rooms)
+
+
+def _operator_pages(templates: Any) -> APIRouter:
+    desk = Desk(templates, _UNUSED)
+    return combined(alert_routes(_UNUSED, desk), incident_routes(_UNUSED, desk, _UNUSED))
 
 
 def http() -> str:

@@ -47,7 +47,8 @@ CHECKS: Mapping[str, str] = {
     ),
     "sealed content of nothing": (
         "SELECT DISTINCT b.reference FROM blobs b LEFT JOIN receipts r ON r.reference = b.reference "
-        "WHERE r.reference IS NULL AND b.reference NOT LIKE 'alert-%' AND b.reference NOT LIKE 'user:%' LIMIT 1000"
+        "WHERE r.reference IS NULL AND b.reference NOT LIKE 'alert-%' AND b.reference NOT LIKE 'user:%' "
+        "AND b.reference NOT LIKE 'incident-%' LIMIT 1000"
     ),
 }
 """What must not be -> the references of which it is so (the first thousand)."""

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, exists, insert, o
 from infra.audit.trail import Trail
 from infra.ledger.engine import Database
 from infra.ledger.reads import moment
-from infra.ledger.schema import blobs, cases, entries, holds, outbox, receipts, tickets
+from infra.ledger.schema import blobs, cases, entries, holds, incident_evidence, incidents, outbox, receipts, tickets
 from intake.errors import NotAllowed, PostroomError
 from intake.lifecycle import State
 from intake.ports import AuditLine, Clock, Ledger
@@ -101,18 +101,22 @@ def not_on_hold() -> ColumnElement[bool]:
     return ~_on_hold()
 
 
-def place_hold(connection: Connection, trail: Trail, subject: str, why: str, now: datetime) -> None:
+def place_hold(connection: Connection, trail: Trail, subject: str, why: str, now: datetime, *, who: str = "operator") -> None:
     """Raises HoldError for a receipt that is not there, or a hold that stands already."""
     if not subject.startswith(PROGRAM) and connection.scalar(select(receipts.c.id).where(receipts.c.reference == subject)) is None:
         raise HoldError(f"there is no receipt {subject}; postroom receipts list shows all")
     if connection.scalar(select(holds.c.subject).where(holds.c.subject == subject)):
         raise HoldError(f"{subject} is on hold already; postroom hold list says why")
     connection.execute(insert(holds).values(subject=subject, why=why, at=now.timestamp()))
-    trail.append(connection, [AuditLine("operator", "hold placed", subject, {"why": why})], now)
+    trail.append(connection, [AuditLine(who, "hold placed", subject, {"why": why})], now)
 
 
 def lift_hold(connection: Connection, trail: Trail, subject: str, now: datetime) -> None:
-    """Raises HoldError when there is none."""
+    """Raises HoldError when there is none, or when an incident that is open needs it."""
+    needed = select(incidents.c.number).join(incident_evidence, incident_evidence.c.incident == incidents.c.number)
+    number = connection.scalar(needed.where(incident_evidence.c.subject == subject, incidents.c.state == "open").limit(1))
+    if number is not None:
+        raise HoldError(f"{subject} is evidence of incident {number}, which is open; postroom incident close {number} comes first")
     if not connection.execute(delete(holds).where(holds.c.subject == subject)).rowcount:
         raise HoldError(f"{subject} is not on hold; postroom hold list shows what is")
     trail.append(connection, [AuditLine("operator", "hold lifted", subject)], now)

@@ -26,8 +26,8 @@ STATIC = Path(__file__).parent / "static"
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """What is behind the doors. The routers are built by ``intake.forms.routes``, ``routing.desk.routes`` and
-    ``redaction.review.routes`` with ``templates``; ``https`` is how the public reaches us."""
+    """What is behind the doors. The routers are built by ``intake.forms.routes``, ``routing.desk.routes``,
+    ``redaction.review.routes`` and ``infra.guard.pages`` with ``templates``; ``https`` is how the public reaches us."""
 
     forms: APIRouter
     desk: APIRouter
@@ -38,6 +38,7 @@ class Rooms:
     note: Note
     https: bool = False
     limits: Limits = field(default_factory=Limits)
+    operate: APIRouter = field(default_factory=APIRouter)
 
 
 def templates_for(house: object) -> Jinja2Templates:
@@ -61,7 +62,7 @@ def build(rooms: Rooms) -> FastAPI:
     app.include_router(login.routes(rooms.people, rooms.logins, rooms.templates, cookie))
     app.include_router(second_step.routes(rooms.logins, rooms.templates, cookie))
     own = account.routes(rooms.people, rooms.logins, rooms.templates, cookie)
-    for prefix, room in (("/desk", rooms.desk), ("/review", rooms.review), ("/account", own)):
+    for prefix, room in (("/desk", rooms.desk), ("/review", rooms.review), ("/operate", rooms.operate), ("/account", own)):
         app.include_router(room, prefix=prefix, include_in_schema=False)
         app.add_api_route(prefix, _enter(f"{prefix}/"), include_in_schema=False, response_model=None)
     app.mount("/static", _Static(directory=STATIC))

@@ -9,6 +9,7 @@ from intake.forms.counter import MAX_FORM
 PUBLIC: frozenset[str] = frozenset()
 STAFF = frozenset({"staff", "admin"})
 REVIEWERS = frozenset({"reviewer", "admin"})
+OPERATORS = frozenset({"admin"})
 ANYBODY_OF_THE_HOUSE = STAFF | REVIEWERS
 
 _SMALL = 64 * 1024
@@ -43,6 +44,7 @@ DOORS = (
     Door("/logout", ANYBODY_OF_THE_HOUSE, below=False),
     Door("/desk", STAFF, max_body=_CONSOLE, label="Tickets"),
     Door("/review", REVIEWERS, label="Security review"),
+    Door("/operate", OPERATORS, label="Operation"),
     Door("/account", ANYBODY_OF_THE_HOUSE, label="Your account"),
 )
 

@@ -86,6 +86,7 @@ _LEAST = {
     "alerts": ["list"],
     "audit": ["verify"],
     "hold": ["list"],
+    "incident": ["list"],
     "key": ["list"],
     "programs": ["list"],
 }
