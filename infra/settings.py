@@ -162,6 +162,7 @@ class Limits(_Section):
     mails_per_domain: int = Field(1_200, ge=0, description="Mails of all envelope senders of one domain by way of one network.")
     forms_per_address: int = Field(60, ge=0, description="Forms handed in from one address (IPv6: one /64).")
     forms_per_form: int = Field(3_000, ge=0, description="Submissions of one form, by everybody together.")
+    logins_per_address: int = Field(60, ge=0, description="Wrong log-ins from one address (IPv6: one /64), whatever the names.")
     local: bool = Field(
         False,
         description="Count this machine's own addresses like any other: where a relay or proxy here hands on what strangers send. "

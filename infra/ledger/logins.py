@@ -56,10 +56,11 @@ class Logins:
 
     async def log_in(self, name: str, password: str) -> Entry:
         """The first step. WrongLogin, or LockedOut after too many failures; an unknown name takes as long and is locked
-        out like a known one, so neither tells who exists."""
-        row = await self._with.writer.run(lambda connection: self._with.attempts.count(connection, name))
+        out like a known one, so neither tells who exists. TryLater when very many log in at once."""
         passwords = self._with.passwords
-        right = await passwords.match(row.password if row else passwords.nobody, password)
+        with passwords.place():
+            row = await self._with.writer.run(lambda connection: self._with.attempts.count(connection, name))
+            right = await passwords.match(row.password if row else passwords.nobody, password)
         if row is None or not right or not row.active:
             await self._with.writer.run(lambda connection: self._with.attempts.failed(connection, row))
             raise WrongLogin

@@ -2,14 +2,19 @@
 
 import asyncio
 import secrets
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from intake.errors import TryLater
+
 SHORTEST = 12
 LONGEST = 1_000
 _AT_ONCE = 2  # hashes being made: each takes 19 MiB
+_PLACES = 40  # log-ins under way: the last of them waits some two seconds
 
 
 def default_hasher() -> PasswordHasher:
@@ -23,8 +28,20 @@ class Passwords:
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or default_hasher()
         self._threads = ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="argon2")
+        self._taken = 0
         self.nobody = self._hasher.hash(secrets.token_hex(16))
         """A hash to compare with where there is no such person, so that the answer takes as long."""
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place in the queue, to be taken before anything is counted or compared. TryLater when all are taken."""
+        if self._taken >= _PLACES:
+            raise TryLater("too many log-ins at once")
+        self._taken += 1
+        try:
+            yield
+        finally:
+            self._taken -= 1
 
     def hash(self, password: str) -> str:
         """For storing. ValueError names what is wrong with the password."""

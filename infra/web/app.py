@@ -20,6 +20,7 @@ from infra.web.gate import Gate
 from infra.web.pages import build_templates, problem_page
 from infra.web.session import Cookie, Logins, People
 from infra.web.shell import Note, Shell
+from infra.web.tries import Tries
 
 STATIC = Path(__file__).parent / "static"
 
@@ -38,6 +39,7 @@ class Rooms:
     note: Note
     https: bool = False
     limits: Limits = field(default_factory=Limits)
+    tries: Tries = field(default_factory=Tries)
     operate: APIRouter = field(default_factory=APIRouter)
 
 
@@ -59,7 +61,7 @@ def build(rooms: Rooms) -> FastAPI:
     )
     cookie = Cookie(rooms.https)
     app.include_router(rooms.forms)
-    app.include_router(login.routes(rooms.people, rooms.logins, rooms.templates, cookie))
+    app.include_router(login.routes(rooms.people, rooms.logins, rooms.templates, cookie, rooms.tries))
     app.include_router(second_step.routes(rooms.logins, rooms.templates, cookie))
     own = account.routes(rooms.people, rooms.logins, rooms.templates, cookie)
     for prefix, room in (("/desk", rooms.desk), ("/review", rooms.review), ("/operate", rooms.operate), ("/account", own)):

@@ -10,9 +10,12 @@ from infra.web.doors import home_of
 from infra.web.gate import local_path
 from infra.web.second_step import onward
 from infra.web.session import Cookie, Logins, People, posted
+from infra.web.tries import Tries
 
 _WRONG = "The name or the password is wrong."
 _LOCKED = "There were too many wrong attempts for this name. Please wait a few minutes, then try again."
+
+_TOO_MANY = "There were too many wrong log-ins from your address. Please try again later."
 
 _NOTICES = {
     "logged-out": "You are logged out.",
@@ -22,9 +25,9 @@ _NOTICES = {
 }
 
 
-def routes(people: People, logins: Logins, templates: Jinja2Templates, cookie: Cookie) -> APIRouter:
+def routes(people: People, logins: Logins, templates: Jinja2Templates, cookie: Cookie, tries: Tries) -> APIRouter:
     """``/login`` and ``/logout``."""
-    desk = _Reception(people, logins, templates, cookie)
+    desk = _Reception(people, logins, templates, cookie, tries)
     router = APIRouter(include_in_schema=False)
     router.add_api_route("/login", desk.ask, methods=["GET"], response_model=None)
     router.add_api_route("/login", desk.log_in, methods=["POST"], response_model=None)
@@ -33,11 +36,12 @@ def routes(people: People, logins: Logins, templates: Jinja2Templates, cookie: C
 
 
 class _Reception:
-    def __init__(self, people: People, logins: Logins, templates: Jinja2Templates, cookie: Cookie) -> None:
+    def __init__(self, people: People, logins: Logins, templates: Jinja2Templates, cookie: Cookie, tries: Tries) -> None:
         self._people = people
         self._logins = logins
         self._templates = templates
         self._cookie = cookie
+        self._tries = tries
 
     async def ask(self, request: Request) -> Response:
         value = self._cookie.value(request)
@@ -50,9 +54,12 @@ class _Reception:
     async def log_in(self, request: Request) -> Response:
         fields = await posted(request)
         name, goal = fields.get("name", ""), local_path(fields.get("next", ""))
+        if self._tries.wait(request):
+            return self._page(request, goal, _TOO_MANY, name=name, status=429)
         try:
             entry = await self._logins.log_in(name.strip(), fields.get("password", ""))
         except WrongLogin:
+            self._tries.failed(request)
             return self._page(request, goal, _WRONG, name=name, status=422)
         except LockedOut:
             return self._page(request, goal, _LOCKED, name=name, status=429)

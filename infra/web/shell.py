@@ -8,6 +8,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from infra.web.pages import problem_page
+from intake.errors import TryLater
 
 Note = Callable[[str, Mapping[str, str]], None]
 """Takes a word of the log vocabulary and its allow-listed fields."""
@@ -27,6 +28,7 @@ HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
 }
 """Set where a page did not set its own."""
+RETRY = {"Retry-After": "30"}
 HSTS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
@@ -53,11 +55,18 @@ class Shell:
         try:
             await self._app(inner, receive, outgoing)
         except Exception as error:  # the last wall: whatever it is, it is said without its text
-            self._note("web fault", {"error": type(error).__name__})
+            outcome = self._outcome(error)
             if outgoing.started:
                 raise Interrupted from None
-            page = problem_page(Request(inner), self._templates, 500)
+            page = problem_page(Request(inner), self._templates, *outcome)
             await page(inner, receive, outgoing)
+
+    def _outcome(self, error: Exception) -> tuple[int, str, Mapping[str, str]]:
+        """Status, our own words (none), headers. What passes by itself is no fault: a full disk, a queue that is full."""
+        if isinstance(error, TryLater):
+            return 503, "", RETRY
+        self._note("web fault", {"error": type(error).__name__})
+        return 500, "", {}
 
 
 class _Outgoing:

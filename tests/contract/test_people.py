@@ -10,6 +10,7 @@ from infra.ledger.attempts import LockedOut
 from infra.ledger.people import NoSuchPerson, Person
 from infra.ledger.reception import WrongLogin
 from infra.ledger.second_factor import Demand
+from intake.errors import TryLater
 from tests.contract.front_door import OTHER, PASSWORD, FrontDoor, open_front_door
 
 
@@ -113,6 +114,14 @@ async def test_many_guesses_at_once_are_no_more_than_five(door: FrontDoor) -> No
     outcomes = await asyncio.gather(*(door.logins.log_in("ada", OTHER) for _ in range(40)), return_exceptions=True)
     assert sum(isinstance(outcome, WrongLogin) for outcome in outcomes) == 5
     assert sum(isinstance(outcome, LockedOut) for outcome in outcomes) == 35
+
+
+async def test_a_flood_of_log_ins_is_sent_away_without_being_counted(door: FrontDoor) -> None:
+    await door.people.add("ada", PASSWORD, {"admin"})
+    flood = [door.logins.log_in(f"name {number}", OTHER) for number in range(40)]
+    outcomes = await asyncio.gather(*flood, *(door.logins.log_in("ada", OTHER) for _ in range(9)), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [WrongLogin] * 40 + [TryLater] * 9
+    assert (await door.logins.log_in("ada", PASSWORD)).person.name == "ada"
 
 
 @pytest.mark.parametrize(

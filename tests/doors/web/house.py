@@ -20,7 +20,9 @@ from infra.ledger.reception import WrongLogin
 from infra.web.app import Rooms, build, templates_for
 from infra.web.body import Limits
 from infra.web.session import csrf_field
+from infra.web.tries import Tries
 from intake.answer import Accepted, Answer
+from intake.errors import TryLater
 from intake.examination import Examination, Share
 from intake.forms.definition import load_forms
 from intake.forms.limits import FormPace, FormRates
@@ -217,6 +219,10 @@ def console(posted: list[bytes]) -> APIRouter:
     async def decide(request: Request, word: str) -> Response:
         return await act(request)
 
+    @router.get("/busy")
+    async def busy() -> Response:
+        raise TryLater("the disk is full")
+
     @router.get("/fault")
     async def fault() -> Response:
         raise Fault(f"with {CARD} in its text")
@@ -225,7 +231,13 @@ def console(posted: list[bytes]) -> APIRouter:
 
 
 def house(
-    *, https: bool = False, limits: Limits | None = None, people: Any = None, logins: Any = None, rates: FormRates | None = None
+    *,
+    https: bool = False,
+    limits: Limits | None = None,
+    people: Any = None,
+    logins: Any = None,
+    rates: FormRates | None = None,
+    tries: Tries | None = None,
 ) -> House:
     """``people`` and ``logins``: real ones in place of those in memory."""
     desk, people, clock = Desk(), people or People(), Clock()
@@ -243,6 +255,7 @@ def house(
         note=lambda word, fields: notes.append((word, dict(fields))),
         https=https,
         limits=limits or Limits(),
+        tries=tries or Tries(),
     )
     return House(desk, people, clock, notes, posted, build(rooms))
 

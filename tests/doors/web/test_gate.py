@@ -9,6 +9,7 @@ from fastapi.routing import iter_route_contexts
 from lxml import html as lxml_html
 
 from infra.web.doors import DOORS, PUBLIC, Door, door_for, home_of, needs_proof
+from infra.web.tries import Tries
 from redaction.review.acts import ACTS
 from tests.doors.web.house import CARD, House, hidden, house, visitor
 
@@ -255,6 +256,44 @@ async def test_a_fault_says_nothing_of_itself_to_anybody() -> None:
     assert home.notes == [("web fault", {"error": "Fault"})]
     assert CARD not in repr(home.notes)
     assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_what_passes_by_itself_is_no_fault_but_a_reason_to_come_again() -> None:
+    home = house()
+    async with visitor(home, await cookie_of(home, "ada")) as client:
+        answer = await client.get("/desk/busy")
+    assert (answer.status_code, answer.headers["retry-after"], home.notes) == (503, "30", [])
+    assert "We are busy" in answer.text
+    assert "disk" not in answer.text
+
+
+async def test_who_tries_one_password_on_everybody_is_put_off() -> None:
+    clock = [0.0]
+    told: list[str] = []
+    home = house(tries=Tries(3, local=True, note=lambda word, fields: told.append(f"{word}: {fields['what']}"), now=lambda: clock[0]))
+    async with visitor(home) as client:
+        for name in ("ann", "bob", "cid"):
+            assert (await log_in(client, name, "summer 2026!")).status_code == 422
+        put_off = await log_in(client, "dan", "summer 2026!")
+        assert (put_off.status_code, "from your address" in put_off.text) == (429, True)
+        assert (await log_in(client)).status_code == 429, "the right password neither, or it could be found out"
+        clock[0] += 20 * 60
+        assert (await log_in(client)).status_code == 303
+    assert told == ["put off: wrong log-ins of one address"] * 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "tries", "password"),
+    [
+        ("right log-ins are not counted", Tries(3, local=True), PASSWORD),
+        ("this machine itself is not counted unless the settings say so", Tries(3), "wrong"),
+        ("no limit is no limit", Tries(0, local=True), "wrong"),
+    ],
+)
+async def test_who_is_not_put_off(sentence: str, tries: Tries, password: str) -> None:
+    async with visitor(house(tries=tries)) as client:
+        answers = [(await log_in(client, password=password)).status_code for _ in range(6)]
+    assert 429 not in answers, sentence
 
 
 @pytest.mark.parametrize(("roles", "goal"), [({"staff"}, "/desk/"), ({"reviewer"}, "/review/"), ({"admin"}, "/desk/"), (set(), "/")])
