@@ -18,7 +18,7 @@ from redaction.document import Cuts, Document, Passage, Reading, Reason, Withhel
 from redaction.media import pdf_columns, pdf_drawn, pdf_erase, pdf_file, pdf_flatten, pdf_lines, pdf_objects, pdf_paper
 from redaction.media.pdf_flatten import Picture
 from redaction.media.pdf_lines import Glyphs
-from redaction.media.pdf_objects import Mark, Objects
+from redaction.media.pdf_objects import Mark, Objects, Said
 from redaction.media.pdf_paper import Band
 
 MEDIA_TYPES = frozenset({"application/pdf", "application/x-pdf"})
@@ -82,6 +82,8 @@ def _paper(content: bytes) -> _Paper:
             raise pdf_paper.TooMuch
         is_sound = not pdf.get_warnings() and pdf_file.is_one_piece(content)
         found = pdf_objects.objects(pdf)
+        if remarks := pdf_file.remarks(content):
+            found.said.append(Said(Passage(remarks, "remarks in the file")))
         plain = pdf_file.written(pdf)
         if pdf.is_encrypted:
             pdf_file.check_streams(plain)

@@ -3,6 +3,7 @@
 import re
 import warnings
 import zlib
+from collections.abc import Iterator
 from io import BytesIO
 
 import pikepdf
@@ -11,6 +12,10 @@ MAX_INFLATED = 128 * 1024 * 1024
 _STREAM = re.compile(rb"stream\r?\n(?=[\x08-\x78])")
 _TWICE = re.compile(rb"/(?:FlateDecode|Fl)\s*/(?:FlateDecode|Fl|LZWDecode|LZW|RunLengthDecode|RL)\b")
 _END = re.compile(rb"%%EOF\s*")
+_REMARK = re.compile(rb"%(?!PDF-[0-9.]+\s|%EOF\s)[^\r\n]*")
+_SAYS = re.compile(rb"[0-9]|.{35}", re.DOTALL)  # a figure, or room for a number in words
+_OBJECT = re.compile(rb"\b[0-9]{1,10}\s{1,9}[0-9]{1,5}\s{1,9}obj\b")
+_TABLE = re.compile(rb"xref|trailer")
 _CHUNK = 1024 * 1024
 
 
@@ -42,6 +47,23 @@ def _inflated(content: bytes, start: int, limit: int) -> int:
     except zlib.error:
         pass  # not this filter, or damaged: whoever decodes it says so
     return total
+
+
+def remarks(content: bytes) -> str:
+    """What stands in the file for nobody: remarks (ISO 32000-1, 7.2.4) and whatever lies between objects, a line each."""
+    bare = b" ".join(_outside_streams(content))
+    said = _REMARK.findall(bare)
+    for piece in _OBJECT.split(bare)[1:]:
+        said.append(_TABLE.split(piece.rpartition(b"endobj")[2], maxsplit=1)[0])
+    return "\n".join(each.strip().decode("latin-1") for each in said if _SAYS.search(each))
+
+
+def _outside_streams(content: bytes) -> Iterator[bytes]:
+    at = 0
+    while (start := content.find(b"stream", at)) >= 0 and (end := content.find(b"endstream", start)) >= 0:
+        yield content[at:start]
+        at = end + len(b"endstream")
+    yield content[at:]
 
 
 def written(pdf: pikepdf.Pdf) -> bytes:

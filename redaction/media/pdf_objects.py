@@ -90,6 +90,7 @@ def objects(pdf: pikepdf.Pdf) -> Objects:
         if key in pdf.Root:
             walk.descend(pdf.Root[key], _Owner(place), key)
     walk.descend(pdf.Root, _Owner("document"))
+    walk.descend(pdf.trailer, _Owner("document"))
     for each in pdf.objects:
         walk.descend(each, _Owner("document"))
     walk.found.needs_program = bool(pdf.Root.get("/NeedsRendering", False))

@@ -1,6 +1,7 @@
 """A second look at an outgoing PDF, by other means than its reader: the text PDFium gives in one go instead of glyph by
 glyph, the strings that content streams show, and every string of every object as qpdf parses them."""
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -10,6 +11,8 @@ import pypdfium2
 _SHOWN = frozenset({"Tj", "TJ", "'", '"'})
 _UNSHOWN = frozenset({"/ID", "/Lookup"})
 _MAX_DEPTH = 50
+_OUTSIDE = re.compile(rb"(?:%(?!PDF-)|endobj\s)([ -~]{9,})")
+"""Remarks, and words behind an object."""
 _DPI = 180
 _BOX = 6  # pixels, more than a stroke of a letter is wide
 _BLACK = 24  # of 255, as JPEG leaves it
@@ -21,8 +24,10 @@ def views(content: bytes) -> Iterator[str]:
         for page in paper:
             yield page.get_textpage().get_text_range()
             page.close()
+    yield "\n".join(words.decode("latin-1") for words in _OUTSIDE.findall(content))
     with pikepdf.open(BytesIO(content)) as pdf:
         yield from ("".join(_shown(page.obj)) for page in pdf.pages)
+        yield "\n".join(_strings(pdf.trailer, _MAX_DEPTH))
         for each in pdf.objects:
             yield "\n".join(_strings(each, _MAX_DEPTH))
             if isinstance(each, pikepdf.Stream) and each.get("/Type") == "/Metadata":

@@ -1,5 +1,6 @@
 """PDFs made in code for the specifications: pages of Helvetica, and whatever hangs on them."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -88,3 +89,13 @@ def decoded(document: Document) -> str:
             if isinstance(each, pikepdf.Stream) and each.get("/Subtype") != "/Image":
                 parts.append(each.read_bytes())
     return b"\n".join(parts).decode("latin-1")
+
+
+def inserted(document: Document, before: str, words: str) -> Document:
+    """The same file with words in it that belong to no object, its table of places put right."""
+    content = document.content
+    at = content.index(before.encode())
+    longer = content[:at] + words.encode() + content[at:]
+    moved = re.sub(rb"([0-9]{10}) 00000 n", lambda place: b"%010d 00000 n" % (int(place[1]) + len(words) * (int(place[1]) >= at)), longer)
+    start = re.sub(rb"startxref\n([0-9]+)", lambda place: b"startxref\n%d" % (int(place[1]) + len(words)), moved)
+    return Document(document.name, document.media_type, start)

@@ -93,6 +93,10 @@ FOUND: list[tuple[str, Document, str]] = [
     ),
     ("a script", written(line("Hello"), hang=scripted), "script"),
     ("an entry nobody knows", written(line("Hello"), hang=papers.rooted(Mystery=Array([String(CARD)]))), "document"),
+    ("a remark between objects", papers.inserted(written(line("Hello")), "3 0 obj", f"% card {CARD}\n"), "remarks in the file"),
+    ("a remark within an object", papers.inserted(written(line("Hello")), "/Type /Catalog", f"% card {CARD}\n"), "remarks in the file"),
+    ("words between objects", papers.inserted(written(line("Hello")), "3 0 obj", f"card {CARD}\n"), "remarks in the file"),
+    ("the trailer", papers.inserted(written(line("Hello")), "/Root 1 0 R", f"/Note (card {CARD}) "), "document"),
     ("UTF-16", written(line("Hello"), hang=papers.titled(f"Käthe ☎ {CARD}")), "document properties"),
     ("an owner's password only", written(line(CARD), encryption=pikepdf.Encryption(owner="x", user="")), "page 1"),
 ]
