@@ -205,6 +205,22 @@ async def test_a_new_log_in_ends_the_session_that_the_browser_had(door: FrontDoo
     assert await door.sessions.find(old) is None
 
 
+async def test_after_a_quarter_of_an_hour_a_case_is_destroyed_only_with_a_code_and_each_code_destroys_once(door: FrontDoor) -> None:
+    home = home_of(door)
+    async with visitor(home) as client:
+        secret, _ = await set_up(client, door)
+        door.clock.advance(minutes=16)
+        typed = {"csrf": hidden((await client.get("/review/")).text, "csrf"), "reason": "a test"}
+        asked = await client.post("/review/cases/5/destroy", data=typed)
+        assert (asked.status_code, home.posted) == (403, [])
+        code = code_of(door, secret)
+        assert (await client.post("/review/cases/5/destroy", data={**typed, "proof": code})).status_code == 204
+        assert (await client.post("/review/cases/5/destroy", data=typed)).status_code == 204, "now it is fresh"
+        door.clock.advance(minutes=16)
+        assert (await client.post("/review/cases/5/destroy", data={**typed, "proof": code})).status_code == 422
+    assert len(home.posted) == 2
+
+
 NEW = "a new and longer pass phrase"
 
 
