@@ -157,9 +157,11 @@ class Limits(_Section):
     """How much of it one outsider may send within an hour, at once or spread; 0: no limit. Whoever sends more is asked to
     come again (SMTP 450, HTTP 429): nothing is lost. What comes from this machine itself is not counted."""
 
-    mails_per_address: int = Field(600, ge=0, description="Mails from one address (IPv6: one /64) that is no trusted network.")
-    mails_per_sender: int = Field(120, ge=0, description="Mails of one envelope sender by way of one network, trusted ones too.")
-    mails_per_domain: int = Field(1_200, ge=0, description="Mails of all envelope senders of one domain by way of one network.")
+    mails_per_address: int = Field(1_200, ge=0, description="Mails from one address (IPv6: one /64) that is no trusted network.")
+    mails_per_sender: int = Field(600, ge=0, description="Mails of one envelope sender by way of one network, trusted ones too.")
+    mails_per_domain: int = Field(
+        6_000, ge=0, description="Mails of all envelope senders of one domain by way of one network that is not trusted."
+    )
     forms_per_address: int = Field(60, ge=0, description="Forms handed in from one address (IPv6: one /64).")
     forms_per_form: int = Field(3_000, ge=0, description="Submissions of one form, by everybody together.")
     logins_per_address: int = Field(60, ge=0, description="Wrong log-ins from one address (IPv6: one /64), whatever the names.")
@@ -169,10 +171,12 @@ class Limits(_Section):
         "Set the limits per address to 0 then: they would count it as one stranger.",
     )
     automatic_mails_per_domain: int = Field(
-        60, ge=0, description="Warnings and receipts to one domain; what is more is not sent, and the next staff reply carries the warning."
+        600,
+        ge=0,
+        description="Warnings and receipts to one domain; what is more is not sent, and the next staff reply carries the warning.",
     )
     automatic_mails: int = Field(
-        600, ge=0, description="Warnings and receipts of the whole house; above it none is sent, and an alert tells."
+        6_000, ge=0, description="Warnings and receipts of the whole house; above it none is sent, and an alert tells."
     )
 
 
