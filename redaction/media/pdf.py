@@ -15,7 +15,7 @@ import pikepdf
 import pypdfium2
 
 from redaction.document import Cuts, Document, Passage, Reading, Reason, Withheld
-from redaction.media import pdf_columns, pdf_drawn, pdf_erase, pdf_file, pdf_flatten, pdf_lines, pdf_objects, pdf_paper
+from redaction.media import pdf_columns, pdf_drawn, pdf_erase, pdf_file, pdf_flatten, pdf_lines, pdf_objects, pdf_paper, pdf_pixels
 from redaction.media.pdf_flatten import Picture
 from redaction.media.pdf_lines import Glyphs
 from redaction.media.pdf_objects import Mark, Objects, Said
@@ -81,6 +81,7 @@ def _paper(content: bytes) -> _Paper:
         if pages > MAX_PAGES:
             raise pdf_paper.TooMuch
         is_sound = not pdf.get_warnings() and pdf_file.is_one_piece(content)
+        is_pixels = pdf_pixels.is_all(pdf)
         found = pdf_objects.objects(pdf)
         if remarks := pdf_file.remarks(content):
             found.said.append(Said(Passage(remarks, "remarks in the file")))
@@ -98,7 +99,7 @@ def _paper(content: bytes) -> _Paper:
             (number, order) for number, sheet in enumerate(sheets) for order in map(pdf_columns.parted, pdf_lines.orders(sheet.glyphs))
         )
         pictures = tuple(_pictures(paper, {number: sheet.bands for number, sheet in enumerate(sheets) if sheet.bands}))
-    return _Paper(orders, found, pictures, plain, drawn, is_sound and found.is_plain and not pictures)
+    return _Paper(orders, found, pictures, plain, drawn, is_sound and (is_pixels or (found.is_plain and not pictures)))
 
 
 def _pictures(paper: pypdfium2.PdfDocument, bands: Mapping[int, Sequence[Band]]) -> Iterator[Picture]:
