@@ -21,7 +21,7 @@ from intake.submission import Channel, Letter
 PROGRAMS = ("claims", "delivery", "general", "hold-forward", "passports", "stamps")
 CALLERS = 20
 _BATCH = 500
-_HELD = 100  # one in so many
+_SMALL = 1_000
 
 # What a desk does with them in the end: two thirds are closed, one in ten of the others is somebody's.
 _WORKED_ON = (
@@ -84,7 +84,7 @@ async def _settle(plant: Plant, count: int) -> None:
 async def _record(plant: Plant, number: int) -> Record:
     reference = new_reference()
     program = PROGRAMS[number % len(PROGRAMS)]
-    held = number % _HELD == 0
+    held = number % (20 if number < _SMALL else 100) == 0  # a full page of them in the smallest house already
     now = datetime.now(UTC)
     letter = Letter(
         message_id=f"{number}@example.org",
