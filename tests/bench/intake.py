@@ -31,12 +31,17 @@ class Row:
     def __init__(self) -> None:
         self.rates: list[float] = []
         self.cpu_ms: list[float] = []
+        self.shares_ms: dict[str, list[float]] = defaultdict(list)
         self.rejected = 0
         self.complaint = ""
 
     @property
     def rate(self) -> float:
         return statistics.median(self.rates)
+
+    def shares(self) -> str:
+        """Who spent the processor time of a mail."""
+        return ", ".join(f"{who} {statistics.median(spent):.2f}" for who, spent in self.shares_ms.items())
 
     def line(self, name: str, ours: float) -> str:
         spread = f"[{min(self.rates):.0f}-{max(self.rates):.0f}]"
@@ -47,10 +52,12 @@ class Row:
 
 def measure(peer: Peer, row: Row, source: Iterator[bytes], connections: int) -> None:
     """One load against one peer, added to its row."""
-    before = peer.cpu_seconds()
+    before, shares = peer.cpu_seconds(), peer.cpu_shares()
     result = asyncio.run(load(peer.port, source, connections))
     row.rates.append(result.rate)
     row.cpu_ms.append(1000 * (peer.cpu_seconds() - before) / max(1, result.accepted))
+    for who, spent in peer.cpu_shares().items():
+        row.shares_ms[who].append(1000 * (spent - shares[who]) / max(1, result.accepted))
     row.rejected += result.rejected
     row.complaint = row.complaint or result.complaint
 
@@ -77,6 +84,8 @@ def report(size: str, rows: dict[str, Row]) -> None:
     ours = rows["postroom"].rate if "postroom" in rows else 0.0
     for name, row in rows.items():
         print(row.line(name, ours))
+    if "postroom" in rows:
+        print(f"  postroom's CPU ms/mail: {rows['postroom'].shares()} (doors and conductor; the ledger's writer; inspectors)")
 
 
 def arguments_of(words: list[str] | None) -> argparse.Namespace:

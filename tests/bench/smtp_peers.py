@@ -38,6 +38,13 @@ class Peer:
         """User and system time of the whole process tree, ended children included."""
         return sum(cpu_of(pid) for pid in tree(self.process.pid))
 
+    def cpu_shares(self) -> Mapping[str, float]:
+        """The same, by who spent it: the first thread of the root, its other threads, the processes below it."""
+        root = self.process.pid
+        threads = {int(entry.name): cpu_of(f"{root}/task/{entry.name}") for entry in Path(f"/proc/{root}/task").iterdir()}
+        first = threads.pop(root, 0.0)
+        return {"first thread": first, "other threads": sum(threads.values()), "children": self.cpu_seconds() - cpu_of(root)}
+
     def stop(self) -> None:
         """End what ``start`` began. Postfix's master leaves the process group, so its tree is walked."""
         family = [(pid, _born(pid)) for pid in tree(self.process.pid)]
@@ -188,8 +195,10 @@ def tree(root: int) -> list[int]:
     return found
 
 
-def cpu_of(pid: int) -> float:
-    """CPU seconds of one process and its ended children. Fields 14 to 17 of proc(5) stat; counted here from the state, which is field 3."""
+def cpu_of(pid: int | str) -> float:
+    """CPU seconds of one process (PID/task/TID: of one thread) and its ended children.
+
+    Fields 14 to 17 of proc(5) stat; counted here from the state, which is field 3."""
     fields = _stat(pid)
     return sum(map(int, fields[11:15])) / _TICKS if fields else 0.0
 
@@ -200,7 +209,7 @@ def _born(pid: int) -> str:
     return fields[19] if fields and fields[0] != "Z" else ""
 
 
-def _stat(pid: int) -> list[str]:
+def _stat(pid: int | str) -> list[str]:
     try:
         return Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
     except OSError:
