@@ -58,7 +58,11 @@ def for_the_people(view: View, organisation: str, address: str) -> str:
 
 def _affected(found: Assessment) -> str:
     gone = f" ({found.gone} of them deleted since by schedule)" if found.gone else ""
-    return f"{found.receipts} messages that were opened in that time{gone}; found in them: {_found(found)}"
+    return f"{_messages(found.receipts)} that were opened in that time{gone}; found in them: {_found(found)}"
+
+
+def _messages(number: int) -> str:
+    return f"{number} {'message' if number == 1 else 'messages'}"
 
 
 def _found(found: Assessment) -> str:
@@ -71,4 +75,4 @@ def _counted(kinds: Mapping[str, int]) -> str:
 
 def _kept(view: View) -> str:
     receipts = sum(one.kind == "receipt" for one in view.evidence)
-    return f"{receipts} messages on legal hold, and the audit trail up to line {view.incident.audit.seq}"
+    return f"{_messages(receipts)} on legal hold, and the audit trail up to line {view.incident.audit.seq}"

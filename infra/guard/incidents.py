@@ -130,7 +130,9 @@ class Incidents:
         frozen = Freezer(connection, self._means.trail, number, self._means.clock.now()).receipts(references, who)
         if frozen:
             head = self._means.trail.head(connection)
-            text = f"{frozen} receipts on hold; the audit trail stood at line {head.seq}, {head.mac.hex()}"
+            text = (
+                f"{frozen} {'receipt' if frozen == 1 else 'receipts'} on hold; the audit trail stood at line {head.seq}, {head.mac.hex()}"
+            )
             self._enter(connection, number, "frozen", who, text, receipts=str(frozen))
 
     def _enter(self, connection: Connection, number: int, kind: str, who: str, text: str, **details: str) -> None:

@@ -17,12 +17,14 @@ from infra.vault.rows import stored_blob
 from intake import lifecycle
 from intake.errors import NotAllowed, Shredded, Unreadable
 from intake.lifecycle import Move, State
-from intake.ports import HOUSE, Amendment, Blob, Clock, Decision, Later, Receipt, Record, Ruling, Settled, Vault
+from intake.ports import HOUSE, Amendment, Blob, Clock, Decision, Later, Purpose, Receipt, Record, Ruling, Settled, Vault
 from redaction.review.cases import CaseState
 
 LEASE = timedelta(minutes=5)
 _FOR_GOOD = frozenset({Move.PURGE, Move.DESTROY})
 """Moves that a legal hold forbids."""
+_DECISIONS = frozenset({Move.RELEASE, Move.DENY})
+"""Moves that a legal hold allows, but for the end of the sealed original."""
 
 CLOSES: Mapping[Move, CaseState] = {Move.RELEASE: CaseState.RELEASED, Move.DENY: CaseState.DENIED, Move.DESTROY: CaseState.DESTROYED}
 
@@ -106,10 +108,12 @@ class SqlLedger:
         if before is None:
             raise NotAllowed(f"there is no {reference}")
         state = lifecycle.after(before.state, amendment.move)
-        if amendment.move in _FOR_GOOD and retention.is_held(connection, reference):
+        held = amendment.move in _FOR_GOOD | _DECISIONS and retention.is_held(connection, reference)
+        if held and amendment.move in _FOR_GOOD:
             raise NotAllowed(f"{reference} is on legal hold")
         _restate(connection, amendment, state)
-        rows.remove_blobs(connection, reference, (*amendment.shred, *(blob.purpose for blob in amendment.blobs)))
+        shred = tuple(purpose for purpose in amendment.shred if not (held and purpose == Purpose.ORIGINAL))
+        rows.remove_blobs(connection, reference, (*shred, *(blob.purpose for blob in amendment.blobs)))
         rows.add_blobs(connection, [(reference, blob) for blob in amendment.blobs])
         if before.case is not None:
             _close_case(connection, before.case, amendment.move, at)

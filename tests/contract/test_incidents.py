@@ -273,7 +273,7 @@ async def test_drafts_hold_the_facts_and_brackets_for_what_nobody_knows_but_a_pe
     found = await view(house, await opened(house, references=("PR-1",)))
     authority, people = (draft(found, "Example Post", "1 Main Street") for draft in (for_the_authority, for_the_people))
     assert "3 messages that were opened in that time; found in them: card number in 3" in authority
-    assert "1 messages on legal hold" in authority
+    assert "1 message on legal hold" in authority
     assert "card number in 3" in people
     for draft in (authority, people):
         assert "What happened: [in plain words]." in draft

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from infra.ledger.retention import HoldError, Retention, all_holds, lift_hold, place_hold
+from infra.ledger.schema import blobs
 from intake.errors import NotAllowed
 from intake.lifecycle import Move, State
 from intake.retention import Schedule
-from tests.contract.houses import NOON, SqlHouse, amendment, case, post, record, sql_house
+from tests.contract.houses import NOON, SqlHouse, amendment, case, post, record, sql_house, ticket
 
 YEAR = timedelta(days=365)
 CANARY = b"the canary's letter 5391"
@@ -95,6 +97,21 @@ async def test_a_hold_keeps_it_until_it_is_lifted_and_both_are_recorded(house: S
     house.writer.run_sync(lambda connection: lift_hold(connection, house.trail, subject, NOON))
     assert await purge(house) == ["PR-1"]
     assert [verb for verb in house.audited() if "hold" in verb] == ["hold placed", "hold lifted"]
+
+
+@pytest.mark.parametrize("move", [Move.RELEASE, Move.DENY])
+@pytest.mark.parametrize(("on_hold", "kept"), [(True, True), (False, False)])
+async def test_a_decision_on_a_message_on_hold_leaves_its_sealed_original(
+    house: SqlHouse, move: Move, *, on_hold: bool, kept: bool
+) -> None:
+    contents = {"letter": b"letter", "original": b"original", "extra": b"notes"}
+    await house.ledger.settle([await record(house, "PR-1", state=State.HELD, contents=contents)])
+    if on_hold:
+        house.writer.run_sync(lambda connection: place_hold(connection, house.trail, "PR-1", "docket 26-114", NOON))
+    more = {"ticket": ticket()} if move is Move.RELEASE else {}
+    await house.ledger.amend(amendment("PR-1", move, shred=("original", "extra"), **more))
+    there = house.database.read_sync(lambda connection: set(connection.scalars(select(blobs.c.purpose))))
+    assert ("original" in there, "extra" in there) == (kept, False)
 
 
 async def test_a_held_message_on_hold_outlives_its_thirty_days_and_is_not_destroyed(house: SqlHouse) -> None:

@@ -103,16 +103,16 @@ async def test_the_list_shows_what_is_open_and_can_be_narrowed(place: Place) -> 
     await place.raise_("mass reading", "ann", 140)
     await place.alerts.see(1, "rob")
     listed = await place.get("/operate/alerts")
-    assert ("mass reading</a>" in listed, "bomb</a>" in listed, "look now" in listed) == (True, False, True)
+    assert ("Mass reading</a>" in listed, "Bomb</a>" in listed, "look now" in listed) == (True, False, True)
     seen = await place.get("/operate/alerts?state=seen")
-    assert ("mass reading</a>" in seen, "bomb</a>" in seen, "by rob" in seen) == (False, True, True)
+    assert ("Mass reading</a>" in seen, "Bomb</a>" in seen, "by rob" in seen) == (False, True, True)
     assert "Nothing has to be looked at of this kind." in await place.get("/operate/alerts?kind=flood")
 
 
 @pytest.mark.parametrize("query", ["state=gone", "kind=x", "page=-1", "page=x", "page=99", "state=open&kind=" + "y" * 2000])
 async def test_an_odd_question_gets_the_usual_list(place: Place, query: str) -> None:
     await place.raise_("bomb", "PR-1")
-    assert "bomb</a>" in await place.get(f"/operate/alerts?{query}")
+    assert "Bomb</a>" in await place.get(f"/operate/alerts?{query}")
 
 
 async def test_an_alert_is_seen_once_with_a_note(place: Place) -> None:
@@ -163,7 +163,7 @@ async def test_an_incident_is_opened_from_an_alert_and_freezes_what_it_names(pla
     page = await place.get("/operate/incidents/1?notice=opened")
     assert XSS not in page
     assert all(
-        words in page for words in ("froze evidence", REFERENCE, "unchanged", "alert 1</a>", "ann (1)", "72 are over", "[in plain words]")
+        words in page for words in ("froze evidence", REFERENCE, "unchanged", "alert 1</a>", "ann (1)", "72 hours are over", "[in plain words]")
     )
     assert "A bomb" in await place.get("/operate/incidents")
 
