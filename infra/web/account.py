@@ -7,13 +7,12 @@ from fastapi.templating import Jinja2Templates
 from infra.ledger.attempts import LockedOut
 from infra.ledger.reception import WrongLogin
 from infra.web.second_step import onward
-from infra.web.session import Cookie, Logins, People, Person
+from infra.web.session import LOCKED_OUT, Cookie, Logins, People, Person
 
 HOME = "/account/"
 
 _NOTICES = {"removed": "Your second factor is removed.", "required": "Your role has to have a second factor."}
 _WRONG = "Your present password is wrong."
-_LOCKED = "There were too many wrong attempts for your name. Please wait a few minutes, then try again."
 _DIFFERENT = "The new password was not typed the same twice."
 
 
@@ -59,7 +58,7 @@ class _Own:
         except WrongLogin:
             return await self._page(request, _WRONG, "current", 422)
         except LockedOut:
-            return await self._page(request, _LOCKED, "current", 429)
+            return await self._page(request, LOCKED_OUT, "current", 429)
         except ValueError as error:
             return await self._page(request, f"{str(error).capitalize()}.", "new", 422)
         return RedirectResponse("/login?notice=password", 303, self._cookie.clear())

@@ -9,11 +9,10 @@ from infra.ledger.reception import WrongLogin
 from infra.web.doors import home_of
 from infra.web.gate import local_path
 from infra.web.second_step import onward
-from infra.web.session import Cookie, Logins, People, posted
+from infra.web.session import LOCKED_OUT, Cookie, Logins, People, posted
 from infra.web.tries import Tries
 
 _WRONG = "The name or the password is wrong."
-_LOCKED = "There were too many wrong attempts for this name. Please wait a few minutes, then try again."
 
 _TOO_MANY = "There were too many wrong log-ins from your address. Please try again later."
 
@@ -62,7 +61,7 @@ class _Reception:
             self._tries.failed(request)
             return self._page(request, goal, _WRONG, name=name, status=422)
         except LockedOut:
-            return self._page(request, goal, _LOCKED, name=name, status=429)
+            return self._page(request, goal, LOCKED_OUT, name=name, status=429)
         before = self._cookie.value(request)
         if before:
             await self._people.end(before)

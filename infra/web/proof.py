@@ -8,13 +8,12 @@ from fastapi.templating import Jinja2Templates
 
 from infra.ledger.attempts import LockedOut
 from infra.ledger.reception import WrongLogin
-from infra.web.session import People
+from infra.web.session import LOCKED_OUT, People
 
 PROOF = "proof"
 """The field's name."""
 
 _WRONG = "This is neither your password nor a code that is right now. A code works once, and only while your app shows it."
-_LOCKED = "There were too many wrong attempts for your name. Please wait a few minutes, then try again."
 
 
 class Proofs:
@@ -33,7 +32,7 @@ class Proofs:
         except WrongLogin:
             return self._page(request, fields, _WRONG, 422)
         except LockedOut:
-            return self._page(request, fields, _LOCKED, 429)
+            return self._page(request, fields, LOCKED_OUT, 429)
         return None
 
     def _page(self, request: Request, fields: Mapping[str, str], problem: str, status: int) -> Response:

@@ -15,12 +15,11 @@ from infra.ledger.reception import WrongLogin
 from infra.web.doors import home_of
 from infra.web.gate import local_path
 from infra.web.qr import inline_svg
-from infra.web.session import Cookie, Logins, posted
+from infra.web.session import LOCKED_OUT, Cookie, Logins, posted
 
 _PAGES = {Step.CODE: "/login/code", Step.SETUP: "/login/setup"}
 _WRONG_CODE = "This code is not right. Type the six digits that your app shows now; each works once."
 _WRONG_RECOVERY = "This is not one of your recovery codes, or it was used before."
-_LOCKED = "There were too many wrong attempts for this name. Please wait a few minutes, then try again."
 
 
 def onward(entry: Entry, goal: str, cookie: Cookie) -> Response:
@@ -78,7 +77,7 @@ class _Code:
         except WrongLogin:
             return self._page(request, goal, self._way.wrong, 422)
         except LockedOut:
-            return self._page(request, goal, _LOCKED, 429)
+            return self._page(request, goal, LOCKED_OUT, 429)
         return onward(entry, goal, self._cookie)
 
     def _page(self, request: Request, goal: str, problem: str = "", status: int = 200) -> Response:

@@ -12,6 +12,8 @@ from infra.ledger.logins import Entry, Half
 from infra.ledger.sessions import Account
 
 MAX_FIELDS = 40
+LOCKED_OUT = "There were too many wrong attempts for this name. Please wait a few minutes, then try again."
+"""What a page says to LockedOut, wherever something is shown that only its owner knows."""
 
 
 class Person(Protocol):
