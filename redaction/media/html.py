@@ -39,7 +39,8 @@ _USUAL_DOCTYPE = re.compile(
 
 _SOURCES, _FALLBACKS = ("xmp", "plaintext"), ("iframe", "noembed", "noframes")
 """Raw text (WHATWG HTML 13.1.2) beside script and style, which the writer knows."""
-_MOST_KEPT = 32 * 1024
+_MOST_KEPT, _MOST_TAGS_KEPT = 128 * 1024, 5000
+"""Bytes and tags of a page that stays parsed until it is written."""
 _PARSER: Mapping[str, Any] = {"encoding": "utf-8", "no_network": True, "huge_tree": True, "default_doctype": False}
 
 
@@ -59,7 +60,8 @@ def read(document: Document) -> Reading:
         Passage(_otherwise(walk, shown, unshown).text, "as a browser shows it", document.label),
     )
     children = tuple(inside.document for inside in walk.inside)
-    kept = _Kept(tree, walk).rewrite if len(document.content) <= _MOST_KEPT else None
+    small = len(document.content) <= _MOST_KEPT and document.content.count(b"<") <= _MOST_TAGS_KEPT
+    kept = _Kept(tree, walk).rewrite if small else None
     return Reading(passages, children, (*reasons, *plain_text.sealed(shown)), kept)
 
 
