@@ -76,3 +76,6 @@ def _endpoints(tickets: dict[str, int], case: int) -> Iterator[dict[str, object]
     yield {"method": "GET", "path": "/review/", "allow": reviewers}
     yield {"method": "GET", "path": f"/review/cases/{case}", "allow": reviewers}
     yield {"method": "POST", "path": f"/review/cases/{case}/claim", "form": {}, "allow": reviewers, "mutates": True}
+    for path in ("/operate/alerts", "/operate/incidents", "/operate/incidents/new"):
+        yield {"method": "GET", "path": path, "allow": ["admin"]}
+    yield {"method": "POST", "path": "/operate/incidents", "form": {"title": "x"}, "allow": ["admin"], "mutates": True}

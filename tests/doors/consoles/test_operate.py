@@ -163,7 +163,8 @@ async def test_an_incident_is_opened_from_an_alert_and_freezes_what_it_names(pla
     page = await place.get("/operate/incidents/1?notice=opened")
     assert XSS not in page
     assert all(
-        words in page for words in ("froze evidence", REFERENCE, "unchanged", "alert 1</a>", "ann (1)", "72 hours are over", "[in plain words]")
+        words in page
+        for words in ("froze evidence", REFERENCE, "unchanged", "alert 1</a>", "ann (1)", "72 hours are over", "[in plain words]")
     )
     assert "A bomb" in await place.get("/operate/incidents")
 
