@@ -76,7 +76,7 @@ class Logins:
 
     async def give_code(self, cookie: str, code: str) -> Entry:
         """The second step. WrongLogin, LockedOut."""
-        return await self._second_step(cookie, lambda connection, row: self._sessions.spend_code(connection, row, code), "code")
+        return await self._second_step(cookie, lambda connection, row: self._sessions.spend_code(connection, row.name, code), "code")
 
     async def give_recovery_code(self, cookie: str, code: str) -> Entry:
         """The second step for whom the telephone is lost; the code is used up. WrongLogin, LockedOut."""

@@ -4,9 +4,8 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from infra.ledger import people_sql, second_factor, sessions_sql, totp
 from infra.ledger.people import Person, person_of
@@ -102,7 +101,7 @@ class Sessions:
         password_right = row is not None and await self.reception.passwords.match(row.password, shown)
 
         def work(connection: Connection) -> bool:
-            right = row is not None and (password_right or self.spend_code(connection, row, shown))
+            right = row is not None and (password_right or self.spend_code(connection, row.name, shown))
             if row is None or not right:
                 self.reception.attempts.failed(connection, row)
                 return False
@@ -114,16 +113,16 @@ class Sessions:
         if not await self.reception.writer.run(work):
             raise WrongLogin
 
-    def spend_code(self, connection: Connection, row: Row[Any], code: str) -> bool:
+    def spend_code(self, connection: Connection, name: str, code: str) -> bool:
         """Whether it is a code of their second factor that has not opened anything yet; now it has."""
-        if not row.second_factor_at:
+        row = people_sql.one(connection, name)
+        if row is None or not row.second_factor_at:
             return False
-        secret = second_factor.secret_of(connection, self.reception.keyring, row.name)
-        current = people_sql.one(connection, row.name)
-        step = totp.step_of(secret, code, self.reception.clock.now(), current.second_factor_step if current else 0)
+        secret = second_factor.secret_of(connection, self.reception.keyring, name)
+        step = totp.step_of(secret, code, self.reception.clock.now(), row.second_factor_step)
         if step is None:
             return False
-        people_sql.set_second_factor(connection, row.name, row.second_factor_at, step)
+        people_sql.set_second_factor(connection, name, row.second_factor_at, step)
         return True
 
     async def account(self, name: str) -> Account:
