@@ -8,10 +8,12 @@ import io
 import json
 from pathlib import Path
 
+import pytest
+
 from infra.service import Ports, running
-from infra.settings import ROLES, Settings, load_settings
+from infra.settings import ROLES, Settings, SettingsError, load_settings
 from infra.watch import Watch
-from infra.wiring import build_alerts, open_plant
+from infra.wiring import build_alerts, build_guard, open_plant
 from tests.contract.sinks import http_sink
 from tests.journeys.office import Log
 
@@ -40,6 +42,29 @@ async def test_what_the_mail_door_sees_is_an_alert_though_no_worker_lives_in_its
         assert b"550 5.6.11" in await smuggle(ports)
     with open_plant(settings, create=False) as plant:
         assert [(alert.kind, alert.times) for alert in build_alerts(plant).all_sync()] == [("smuggling attempt", 1)]
+
+
+async def test_a_secret_that_is_none_is_refused_before_anything_is_taken_in(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("whsec_c2hvcnQ=")
+    settings = settings_for(tmp_path, alerts={"webhooks": ["https://ops.example.org/"], "webhook_secret_file": secret})
+    with pytest.raises(SettingsError, match="at least 24 bytes"):
+        async with running(settings, frozenset(ROLES), Watch(io.StringIO())):
+            pass
+
+
+async def test_a_webhook_inside_the_house_is_refused_and_that_is_an_alert_of_its_own(tmp_path: Path) -> None:
+    secret, log = tmp_path / "secret", Log()
+    secret.write_text(base64.b64encode(SECRET).decode())
+    alerts = {"webhooks": ["https://127.0.0.1:9/"], "webhook_secret_file": secret}
+    settings = settings_for(tmp_path, alerts=alerts)
+    async with running(settings, frozenset({"smtp"}), Watch(log)) as ports:
+        await smuggle(ports)
+    async with running(settings, frozenset(ROLES), Watch(log)):
+        await asyncio.to_thread(log.until, lambda: "post dropped" in log.getvalue())
+    with open_plant(settings, create=False) as plant:
+        await build_guard(plant, Watch(io.StringIO())).look()
+        assert {alert.kind for alert in build_alerts(plant).all_sync()} == {"smuggling attempt", "alert not told"}
 
 
 async def test_a_new_alert_reaches_the_webhook_signed_and_once(tmp_path: Path) -> None:

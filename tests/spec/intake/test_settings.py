@@ -56,6 +56,22 @@ def test_an_unclear_variable_is_named_with_the_remedy(sentence: str, environment
     assert all(word in str(refused.value) for word in words), (sentence, str(refused.value))
 
 
+@pytest.mark.parametrize(
+    ("sentence", "alerts", "words"),
+    [
+        ("a webhook in clear", {"webhooks": ["http://ops.example.org/kkk"]}, "webhook 1 is no https address"),
+        ("a webhook with a log-in in it", {"webhooks": ["https://ops.example.org", "https://jo:kkk@ops.example.org/"]}, "webhook 2 is no"),
+        ("another way altogether", {"webhooks": ["file:///etc/kkk"]}, "webhook 1 is no https address"),
+        ("a webhook that nobody signs for", {"webhooks": ["https://ops.example.org/kkk"]}, "webhook_secret_file"),
+    ],
+)
+def test_an_alert_goes_nowhere_unsafe_and_no_address_is_repeated(sentence: str, alerts: dict[str, object], words: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load_settings(None, {}, {"alerts": alerts})
+    assert words in str(refused.value), sentence
+    assert "kkk" not in str(refused.value), sentence
+
+
 def test_every_setting_is_explained() -> None:
     for section in Settings.model_fields.values():
         model = section.annotation
