@@ -44,23 +44,28 @@ def erased(content: bytes, marks: Sequence[Mark]) -> bytes | None:
 def _doomed(page: pypdfium2.PdfPage, boxes: Sequence[Box]) -> _Objects:
     """Text objects by address, none where one of them holds another glyph too."""
     layer = page.get_textpage()
-    handle, ruler = layer.raw, Ruler(layer)
-    doomed: _Objects = {}
-    kept: set[int] = set()
-    for index in range(layer.count_chars()):
-        holder = raw.FPDFText_GetTextObject(handle, index)
-        address = ctypes.cast(holder, ctypes.c_void_p).value
-        if not address or chr(raw.FPDFText_GetUnicode(handle, index)).isspace():
-            continue
-        if _is_within(ruler.ink(index), boxes):
-            doomed[address] = holder
-        else:
-            kept.add(address)
-        if address in doomed and address in kept:
-            doomed = {}
-            break
+    ruler = Ruler(layer)
+    written = [index for index in range(layer.count_chars()) if _is_written(layer.raw, index)]
+    within = [index for index in written if _is_within(ruler.ink(index), boxes)]
+    doomed = {address: holder for index in within if (holder := _holder(layer, index)) and (address := _address(holder))}
+    others = sorted(set(written).difference(within), key=lambda index: abs(index - within[-1]) if within else 0)
+    shares = any(_address(_holder(layer, index)) in doomed for index in others if doomed)  # most likely the next one does
     layer.close()
-    return doomed
+    return {} if shares else doomed
+
+
+def _is_written(layer: raw.FPDF_TEXTPAGE, index: int) -> bool:
+    """Whether it is a glyph: no blank, and not put in by PDFium."""
+    return raw.FPDFText_IsGenerated(layer, index) != 1 and not chr(raw.FPDFText_GetUnicode(layer, index)).isspace()
+
+
+def _holder(layer: pypdfium2.PdfTextPage, index: int) -> raw.FPDF_PAGEOBJECT:
+    """The text object of a glyph; a null pointer for none."""
+    return raw.FPDFText_GetTextObject(layer.raw, index)
+
+
+def _address(holder: raw.FPDF_PAGEOBJECT) -> int:
+    return ctypes.cast(holder, ctypes.c_void_p).value or 0
 
 
 def _is_within(glyph: Box, boxes: Sequence[Box]) -> bool:
