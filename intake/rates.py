@@ -12,8 +12,8 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 HOUR = 3600.0
-KEYS = 50_000
-"""Keys remembered by one Rate; the one that came longest ago is forgotten first. Some six megabytes."""
+KEYS = 20_000
+"""Keys remembered by one Rate; the one that came longest ago is forgotten first. Some three megabytes."""
 
 
 class Rate:

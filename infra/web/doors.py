@@ -44,7 +44,7 @@ DOORS = (
     Door("/logout", ANYBODY_OF_THE_HOUSE, below=False),
     Door("/desk", STAFF, max_body=_CONSOLE, label="Tickets"),
     Door("/review", REVIEWERS, label="Security review"),
-    Door("/operate", OPERATORS, label="Operation"),
+    Door("/operate", OPERATORS, max_body=_CONSOLE, label="Operation"),
     Door("/account", ANYBODY_OF_THE_HOUSE, label="Your account"),
 )
 

@@ -8,9 +8,10 @@ from intake.rates import Excess, Rate, admit, peer_of
 
 @dataclass(frozen=True, slots=True)
 class MailRates:
-    """Mails an hour, 0: no limit. ``address`` is of a peer and ``domain`` of all senders of one domain, neither of them for peers
-    that are trusted: a relay of ours brings what a whole provider's customers send. ``sender`` is of one envelope sender, by way of one
-    network: who forges an address does not use up the share of the real one. ``local``: this machine's own addresses count like any other."""
+    """Mails an hour, 0: no limit. ``address`` is of a peer and ``domain`` of all senders of one domain, neither of them for
+    peers that are trusted: a relay of ours brings what a whole provider's customers send. ``sender`` is of one envelope
+    sender, by way of one network: who forges an address does not use up the share of the real one. ``local``: this
+    machine's own addresses count like any other."""
 
     address: int = 0
     sender: int = 0

@@ -220,6 +220,11 @@ async def test_what_cannot_be_added_says_why_and_keeps_what_was_typed(place: Pla
     assert len((await place.incidents.read(1, "olga")).entries) == 1
 
 
+async def test_the_longest_note_passes_the_door_in_any_script(place: Place) -> None:
+    await place.post("/operate/incidents", {"title": "Odd reading"})
+    assert (await place.post("/operate/incidents/1/note", {"text": "字" * LONGEST_TEXT})).status_code == 303
+
+
 async def test_another_hand_in_the_timeline_is_marked(place: Place) -> None:
     await place.incidents.open(Opening("Odd", "low", "olga", NOON - timedelta(hours=1), NOON))
     for statement in ("DROP TRIGGER incident_entry_unchanged", "UPDATE incident_entries SET who = 'bob'"):
