@@ -23,6 +23,8 @@ _CARRY_ON = (
 """Beginnings of namespaces whose other elements leave a text whole."""
 _APART = "\n\u00b6\n"
 _SHORTEST = 7
+_VALUE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 value"
+"""What a cell holds; it belongs to its row as what the cell shows does."""
 
 
 def views(content: bytes) -> Iterator[str]:
@@ -62,11 +64,14 @@ class _Part:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         space, _, name = tag.rpartition(" ")
+        value = attributes.pop(_VALUE, "")
         self._attributes += [value for value in attributes.values() if len(value) >= _SHORTEST]
         if self._index or (name == "c" and attributes.get("t") == "s"):
             self._index += 1
         if name in _ENDS or not space.startswith(_CARRY_ON):
             self._part()
+        if value:
+            self._pieces += (value, _APART)
 
     def _end(self, tag: str) -> None:
         space, _, name = tag.rpartition(" ")

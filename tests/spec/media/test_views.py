@@ -8,8 +8,9 @@ from lzma import LZMAError
 import pytest
 
 from redaction.media.seven_zip_writer import pack
-from redaction.media.views import archives, structured
+from redaction.media.views import archives, office, structured
 from tests.spec.media.letters import CARD
+from tests.spec.media.offices import cell, odf, table
 from tests.spec.media.test_archives import tar
 
 VIEWS = [
@@ -70,3 +71,10 @@ OTHER_SHAPES = [
 def test_a_7z_archive_of_another_shape_than_ours_is_not_passed(sentence: str, content: bytes) -> None:
     with pytest.raises((ValueError, LZMAError)):
         list(archives.members(content))
+
+
+def test_what_a_cell_holds_is_read_in_its_row() -> None:
+    sheet = odf("spreadsheet", table(cell("Invoice number"), cell("4.11E+15", "4111111111111111")))
+    row = next(text for text in office.views(sheet.content) if "Invoice" in text)
+    assert "Payroll" not in row, "the name of the sheet is no part of it"
+    assert row.index("Invoice number") < row.index("4111111111111111") < row.index("4.11E+15")
