@@ -36,6 +36,8 @@ MEGABYTE = 1_000_000
 _BATCH = 256  # works in one transaction at most
 _CHECKPOINT_PATIENCE = 100  # milliseconds to wait for readers of old pages
 _GATHERING = (0.0025,) * 4  # seconds, in steps, that a commit waits while more are to come: each work costs less in company
+_PROOF = "PRAGMA user_version = 0"
+"""Writes a page. A transaction that writes nothing succeeds on a full disk too, and does not say that the trouble is over."""
 
 
 @dataclass(eq=False, slots=True)
@@ -183,6 +185,8 @@ class Writer:
         try:
             connection = self._connect()
             raw(connection).execute("BEGIN IMMEDIATE")
+            if self._trouble:
+                raw(connection).execute(_PROOF)
             for jobs in _groups(batch):
                 _execute(connection, jobs)
             raw(connection).execute("COMMIT")

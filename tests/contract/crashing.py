@@ -2,6 +2,7 @@
 
 python -m tests.contract.crashing FOLDER ROUND          settles until killed, prints what was acknowledged
 python -m tests.contract.crashing FOLDER full           runs into a file size limit, and out of it again
+python -m tests.contract.crashing FOLDER "no room"      the same, with works that write nothing
 """
 
 import asyncio
@@ -9,10 +10,11 @@ import itertools
 import resource
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from intake.errors import TryLater
-from tests.contract.houses import SqlHouse, record, sql_house
+from tests.contract.houses import NOON, SqlHouse, record, sql_house
 
 CLIENTS = 8
 
@@ -47,9 +49,25 @@ async def run_full_and_recover(house: SqlHouse) -> None:
     sys.stdout.write(f"stored: {stored}, trail ok: {house.database.read_sync(house.trail.verify).ok}\n")
 
 
+async def run_without_room(house: SqlHouse) -> None:
+    """Prints whether there is trouble: after a write that failed, after a work that writes nothing, and once there is room."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, hard))
+    with suppress(TryLater):
+        await house.ledger.settle([await record(house, "PR-1")])
+    sys.stdout.write(f"{bool(house.writer.trouble)}\n")
+    with suppress(TryLater):
+        await house.ledger.claim_deferred(NOON, 1)
+    sys.stdout.write(f"{bool(house.writer.trouble)}\n")
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    await house.ledger.claim_deferred(NOON, 1)
+    sys.stdout.write(f"{bool(house.writer.trouble)}\n")
+
+
 def main(folder: Path, what: str) -> None:
     with sql_house(folder) as house:
-        asyncio.run(run_full_and_recover(house) if what == "full" else settle_for_ever(house, what))
+        runs = {"full": run_full_and_recover, "no room": run_without_room}
+        asyncio.run(runs[what](house) if what in runs else settle_for_ever(house, what))
 
 
 if __name__ == "__main__":

@@ -67,3 +67,9 @@ def test_when_files_cannot_grow_everybody_is_told_to_come_back_and_later_all_is_
     assert during[-1] != "trouble: "
     assert after == ["settled"] * 5 + ["trouble: "]
     assert said[18] == f"stored: {said.count('settled')}, trail ok: True"
+
+
+def test_a_work_that_writes_nothing_does_not_end_the_trouble_of_a_full_disk_but_room_does(tmp_path: Path) -> None:
+    with crashing(tmp_path, "no room") as process:
+        said = process.communicate(timeout=60)[0].splitlines()
+    assert said == ["True", "True", "False"]
