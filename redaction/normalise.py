@@ -17,6 +17,7 @@ from redaction.glyphs import RAISED, READ_AS
 from redaction.number_words import Edit
 
 _TABLE = str.maketrans(READ_AS)
+_ALIKE, _SMALL = frozenset(READ_AS), frozenset(RAISED)
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 _RAISED_ROW = re.compile(f"[{''.join(RAISED)}](?:[ .-]?[{''.join(RAISED)}]){{3,}}")
 _RAISED_TABLE = str.maketrans(RAISED)
@@ -84,8 +85,9 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold ``text``; linear, never raises."""
-    seen, vanished = _edited(text, vanishing.edits(text))
-    plain = _without_slips(_same_length(seen))
+    strange = _strange(text)
+    seen, vanished = _edited(text, vanishing.edits(text, strange))
+    plain = _without_slips(_same_length(seen, _strange(seen) if vanished else strange))
     folded = Folded(plain, vanished)
     words = number_words.edits(lower_case(plain))
     if not words:
@@ -101,12 +103,18 @@ def lower_case(text: str) -> str:
     return lower
 
 
-def _same_length(text: str) -> str:
+def _strange(text: str) -> frozenset[str]:
+    """Its characters beyond ASCII. Most have no like there, and then nothing need be looked for."""
+    return frozenset() if text.isascii() else frozenset("".join(_BEYOND_ASCII.findall(text)))
+
+
+def _same_length(text: str, strange: frozenset[str]) -> str:
     """Characters with an ASCII look, and raised or lowered digits where four stand in a row: those are no footnote marks."""
-    if text.isascii():
-        return text
-    plain = _BEYOND_ASCII.sub(lambda run: run[0].translate(_TABLE), text)
-    return _RAISED_ROW.sub(lambda run: run[0].translate(_RAISED_TABLE), plain)
+    if not strange.isdisjoint(_ALIKE):
+        text = _BEYOND_ASCII.sub(lambda run: run[0].translate(_TABLE), text)
+    if not strange.isdisjoint(_SMALL):
+        text = _RAISED_ROW.sub(lambda run: run[0].translate(_RAISED_TABLE), text)
+    return text
 
 
 def _edited(text: str, edits: Sequence[Edit]) -> tuple[str, Sequence[Edit]]:

@@ -12,16 +12,17 @@ from redaction.glyphs import FOLDED, UNSEEN
 from redaction.number_words import Edit
 
 _UNSEEN = re.compile(f"[{UNSEEN}]+")
+_NEVER_SEEN = frozenset(UNSEEN)
 _INLINE = "a|abbr|b|bdi|bdo|big|code|del|em|font|i|ins|kbd|mark|s|small|span|strong|sub|sup|tt|u|var|wbr"
 _TAG = re.compile(rf"<(?:!--[^<>]{{0,200}}-->|(?<=[0-9>;]<)/?(?:{_INLINE})(?:\s[^<>]{{0,200}})?/?>)")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|nbsp|ensp|emsp|thinsp|ndash|mdash|minus|shy|zwj|zwnj|lrm|rlm);?")
 _BLANK = re.compile("%20")
 
 
-def edits(text: str) -> list[Edit]:
-    """What to read instead, in order; a tag's own attributes may hold some that go with it."""
+def edits(text: str, strange: frozenset[str]) -> list[Edit]:
+    """What to read instead, in order; a tag's own attributes may hold some that go with it. ``strange``: its characters beyond ASCII."""
     found: list[Edit] = []
-    if not text.isascii():
+    if not strange.isdisjoint(_NEVER_SEEN):
         found += [(*match.span(), "") for match in _UNSEEN.finditer(text)]
     if "<" in text:
         found += [(*match.span(), "") for match in _TAG.finditer(text)]
