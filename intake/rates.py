@@ -12,6 +12,7 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 HOUR = 3600.0
+_INSTANT = 0.001  # seconds; less is a rounding of large numbers, not a wait
 KEYS = 20_000
 """Keys remembered by one Rate; the one that came longest ago is forgotten first. Some three megabytes."""
 
@@ -27,8 +28,8 @@ class Rate:
 
     def wait(self, key: str, now: float) -> float:
         """Seconds until ``key`` may come again, 0.0: at once."""
-        whole_at = max(self._whole_at.get(hash(key), now), now)
-        return max(0.0, whole_at + self._step - HOUR - now) if self._step else 0.0
+        owed = max(self._whole_at.get(hash(key), now) - now, 0.0) + self._step - HOUR
+        return owed if self._step and owed > _INSTANT else 0.0
 
     def count(self, key: str, now: float) -> None:
         """``key`` has come. Only a hash of it is kept."""

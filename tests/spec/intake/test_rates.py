@@ -34,7 +34,12 @@ def test_however_they_come_a_span_of_any_length_has_one_burst_and_what_grew_back
     admitted = [at for at in sorted(moments) if admit([(rate, "a")], at) is None]
     for place, first in enumerate(admitted):
         for beyond, last in enumerate(admitted[place:], 1):
-            assert beyond <= times + (last - first) * times / HOUR + 1e-6
+            assert beyond <= times + (last - first) * times / HOUR + 1e-5
+
+
+@given(st.integers(1, 2_000), st.floats(0, 2e9))
+def test_whatever_the_clock_says_the_whole_share_and_no_more_may_come_at_once(times: int, now: float) -> None:
+    assert sum(let_in(Rate("x", times), *[("a", now)] * (times + 3))) == times
 
 
 @given(st.integers(1, 5), st.lists(st.floats(0, 3 * HOUR), min_size=1, max_size=40))
