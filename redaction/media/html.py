@@ -28,6 +28,7 @@ MEDIA_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/x-amp-html"
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
 _BIG_COUNT = re.compile(r"counter-(?:reset|set|increment)\s*:[^;{}\"']{0,200}[0-9]{2}", re.IGNORECASE)  # not just the number of a line
 _DRAWING = re.compile("<(?:svg|math)", re.IGNORECASE)
+_DOUBLY_ESCAPED = re.compile("<!--.*<script", re.IGNORECASE | re.DOTALL)
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _END_OF_PAGE = re.compile(r"</html[^<>]*>", re.IGNORECASE)
 
@@ -150,9 +151,15 @@ def _settle(root: Element) -> None:
     what no browser shows is taken as it would be written."""
     for element in root.iter(*_SOURCES, *_FALLBACKS):
         if element.tag in _SOURCES:
-            element.tag = "pre"
+            in_paragraph = next(element.iterancestors("p"), None) is not None
+            element.tag = "span" if in_paragraph else "pre"  # the latter would end the paragraph once it is read again
+            if in_paragraph:
+                element.set("style", "display: block; white-space: pre; font-family: monospace")
         elif "&" in (element.text or ""):
             element.text = unescape(element.text).translate(CONTROLS)
+    for element in root.iter("script"):
+        if _DOUBLY_ESCAPED.search(element.text or ""):
+            element.text = element.text.replace("<!--", "<!- -")  # no program that a mail needs, and its end would not be found again
 
 
 def _plain(text: str) -> str:
