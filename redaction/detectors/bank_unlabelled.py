@@ -27,8 +27,14 @@ _BESIDE = 200  # characters to a routing number that makes a number an account
 _BEFORE = 80
 _LABEL_REACH = 2  # words before the number of which none may label something harmless
 _SHAPE = re.compile(rb"0[0 .\-/_|\t\r\n>]{4,}0")
-_EVERYDAY = re.compile(rb"(?:000[ .\-])?000 ?[ .\-] ?0000|0?0 ?[/.\-] ?0?0 ?[/.\-] ?(?:00)?00(?: 0?0)?|0{4}-00-00(?: 00)?")
-"""Telephone numbers and dates, by their shape."""
+_EVERYDAY = re.compile(
+    rb"(?:000[ .\-])?000 ?[ .\-] ?0000|0?0 ?[/.\-] ?0?0 ?[/.\-] ?(?:00)?00(?: 0?0)?|0{4}-00-00(?: 00)?|0{1,3}(?:\.0{1,3}){3}"
+)
+"""Telephone numbers, dates and addresses of machines, by their shape."""
+_STUCK = frozenset("abcdefghijklmnopqrstuvwxyz.,/$\u20ac\u00a3#@+%&_*~=-")
+_PARTED = re.compile(rb"[ \t\r\n|>]")
+_LABEL_BEFORE = re.compile("(?<![a-z])([a-z]+)[ #:]{1,3}$")
+_LONGEST_LABEL = 16
 _BEHIND = 16  # characters that are looked at behind a number
 _NUMBER = re.compile(
     rf"(?<![0-9a-z.,/$\u20ac\u00a3#@+%&_*~=\-])(?<![0-9][ .,/\-])(?<![0-9] [/:.\-] )(?<!\) )(?<!\$ )(?<!=[\"']){NUMBER}"
@@ -119,7 +125,7 @@ def _candidates(page: Page, routing: Neighbours, taken: Neighbours) -> Iterator[
     """Numbers that could be one by their looks. The outline tells where digits are enough, at little cost."""
     lower, done = page.lower, 0
     for shape in _SHAPE.finditer(page.looks):
-        if shape[0].count(b"0") < LONG_ENOUGH or _EVERYDAY.fullmatch(shape[0]) or taken.cover(*shape.span()):
+        if shape[0].count(b"0") < LONG_ENOUGH or _EVERYDAY.fullmatch(shape[0]) or _is_another(lower, shape) or taken.cover(*shape.span()):
             continue
         if not _of_money(page, *shape.span(), routing):
             continue
@@ -128,6 +134,15 @@ def _candidates(page: Page, routing: Neighbours, taken: Neighbours) -> Iterator[
             done = match.end()
             if _could_be_one(lower, start, end):
                 yield start, end
+
+
+def _is_another(lower: str, shape: re.Match[bytes]) -> bool:
+    """In one piece that goes on before it, or right behind a label of something else: seen at once, and most numbers are so."""
+    start = shape.start()
+    if _PARTED.search(shape[0]):
+        return False
+    label = _LABEL_BEFORE.search(lower, max(0, start - _LONGEST_LABEL), start)
+    return lower[start - 1 : start] in _STUCK or (label is not None and label[1] in _AGAINST)
 
 
 def _of_money(page: Page, start: int, end: int, routing: Neighbours) -> bool:

@@ -1,5 +1,6 @@
 """What detection costs: megabytes a second side by side, worst cases, an inspector's memory, start-up."""
 
+import gc
 import os
 import struct
 import subprocess
@@ -67,6 +68,8 @@ def speeds(systems: Sequence[System], rounds: int, planted: str = "") -> dict[st
     """Megabytes (10^6 code points) a CPU second by system and size of a text; medians of rounds in which all take turns.
     ``planted`` ends each text."""
     mail = mail_text()
+    gc.collect()
+    gc.freeze()  # or each would pay for walking through what the others have loaded
     figures: dict[str, list[list[float]]] = {system.name: [[] for _ in SIZES] for system in systems}
     for turn in range(rounds):
         for system in systems:
