@@ -28,7 +28,7 @@ _BEFORE = 80
 _LABEL_REACH = 2  # words before the number of which none may label something harmless
 _SHAPE = re.compile(rb"0[0 .\-/_|\t\r\n>]{4,}0")
 _EVERYDAY = re.compile(
-    rb"(?:000[ .\-])?000 ?[ .\-] ?0000|0?0 ?[/.\-] ?0?0 ?[/.\-] ?(?:00)?00(?: 0?0)?|0{4}-00-00(?: 00)?|0{1,3}(?:\.0{1,3}){3}"
+    rb"(?:000[ .\-])?000 ?[ .\-] ?0000|0?0 ?[/.\-] ?0?0 ?[/.\-] ?(?:00)?00(?: 0?0)?|0{4}-00-00(?: 00)?|0{1,3}(?:\.0{1,3}){3}|0000 00"
 )
 """Telephone numbers, dates and addresses of machines, by their shape."""
 _STUCK = frozenset("abcdefghijklmnopqrstuvwxyz.,/$\u20ac\u00a3#@+%&_*~=-")
