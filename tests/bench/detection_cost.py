@@ -1,6 +1,5 @@
 """What detection costs: megabytes a second side by side, worst cases, an inspector's memory, start-up."""
 
-import gc
 import os
 import struct
 import subprocess
@@ -12,6 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from infra.inspectors.frames import HEADER, Orders, Tag, encode
+from infra.inspectors.inspector import settle
 from infra.inspectors.pool import PROGRAM
 from intake.submission import Channel, Delivery
 from redaction.scanner import Scanner
@@ -68,8 +68,7 @@ def speeds(systems: Sequence[System], rounds: int, planted: str = "") -> dict[st
     """Megabytes (10^6 code points) a CPU second by system and size of a text; medians of rounds in which all take turns.
     ``planted`` ends each text."""
     mail = mail_text()
-    gc.collect()
-    gc.freeze()  # or each would pay for walking through what the others have loaded
+    settle()  # as inspectors do; or each would pay for walking through what the others have loaded
     figures: dict[str, list[list[float]]] = {system.name: [[] for _ in SIZES] for system in systems}
     for turn in range(rounds):
         for system in systems:
