@@ -40,7 +40,7 @@ BANK = Vocabulary(
     "wire|wires|wired|wiring|ach|voided|void|cheque|cheques|drawn on|stop payment|payroll|credit union|overdraft|debit|debited",
     "withdraw|withdrawal|withdrawn|withdrew|swift|bic|iban|remit to|remittance to|beneficiary|escrow|ruta|bankid|further credit",
     "for credit to|fbo|sort code|bsb|transit no|transit number|bankleitzahl|blz|banco|bancaria|bancario|ahorros|corriente|transferencia",
-    "bancaire|sort|transfiere|transfieran|transfieren|transfiera|deposite|depositen|deposito|depositan|depositar|depositaron",
+    "bancaire|sort|transfier*|deposite|depositen|deposito|depositan|depositar|depositaron",
     *(f"transit {digit}" for digit in range(10)),
     _NAMES,
 )

@@ -53,7 +53,7 @@ def _all(page: Page) -> Iterator[Nine]:
 def _named_in_address(lower: str, window: Window) -> bool:
     """``social.security.number.130075728@example.org``: behind a word, all that is left of the local part."""
     word, mark = lower[window.start - 2 : window.start - 1], lower[window.start - 1 : window.start]
-    return word.isalpha() and mark in _PARTING and lower[window.end : window.end + 1] == "@"
+    return window.start > 1 and word.isalpha() and mark in _PARTING and lower[window.end : window.end + 1] == "@"
 
 
 def _one_by_one(run: Run) -> Iterator[Nine]:

@@ -60,6 +60,7 @@ FIELDS = [
     ("a short one, called account number alone", "Account number", "48213", []),
     ("a customer's", "Customer account number", "12345678", []),
     ("a utility's", "Water account", "12345678", []),
+    ("its holder's telephone", "Account holder's phone", "202-555-0143", []),
     ("another question", "Order number", "12345678", []),
     ("a letter under a label", "Your bank account question", "I have a question about order 12345678. " * 4, []),
     ("a date", "Account opened on", "2024-01-31", []),

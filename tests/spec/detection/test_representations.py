@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from redaction.detectors.nine import candidates
+from redaction.detectors.page import Page
 from redaction.findings import Span
 from redaction.normalise import fold
 from redaction.scanner import Scanner
@@ -82,6 +84,10 @@ LEFT = [
 @pytest.mark.parametrize(("why", "text", "kept"), LEFT, ids=[row[0] for row in LEFT])
 def test_words_and_marks_stay(why, text, kept):
     assert kept in fold(text).text, why
+
+
+def test_a_number_that_begins_an_address_is_not_named_by_what_ends_the_text():
+    assert candidates(Page("130075728@example.org")) == ()
 
 
 def test_no_number_is_turned_round_unless_the_text_says_so():
